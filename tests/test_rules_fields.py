@@ -336,6 +336,51 @@ def test_words_that_vanish(line: str, rules: list[str]) -> None:
     assert [it.rule for it in found(agent(line)) if it.rule == "vanishing-word"] == rules
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "after"),
+    [
+        ("model: !opus", "so `model` is empty, and the agent runs with the main conversation's model; take the sign out", "model: opus"),
+        ("disallowedTools: &Bash", "so `disallowedTools` is empty and denies nothing; take the sign out", "disallowedTools: Bash"),
+        ("tools: !Bash", "so `tools` is empty, and the agent runs without any tool; list its tools", None),
+        ("tools: &Bash", "so `tools` is empty, and the agent runs without any tool; take the sign out", "tools: Bash"),
+        ("color: !red", "so `color` is empty; take the sign out", "color: red"),
+        ("initialPrompt: !go", "so `initialPrompt` is empty; quote the value", None),
+        ("disallowedTools: [!Bash]", "so Claude Code reads nothing here; write `Bash`, or remove it", None),
+        ("tools: [Read, !Bash]", "so Claude Code reads nothing here; write `Bash`, or remove it", None),
+        ("skills: [!style]", "so Claude Code reads nothing here; write `style`, or remove it", None),
+        ('initialPrompt: !now "go"', "which Claude Code ignores; remove it", 'initialPrompt: "go"'),
+        ("tools: !few\n- Read", "which Claude Code ignores; remove it", "tools: \n- Read"),
+    ],
+)  # fmt: skip
+def test_a_tag_or_an_anchor_is_one_finding_which_says_what_is_lost(line: str, message: str, after: str | None) -> None:
+    (problem,) = found(agent(line))
+    assert (problem.rule, problem.message.partition(", ")[2]) == ("vanishing-word", message)
+    assert [it.safe for it in problem.fixes] == ([] if after is None else [message.startswith("which")])
+    if after:
+        check_fix(agent(line), agent(after), rule="vanishing-word")
+
+
+@pytest.mark.parametrize("line", ["tools: &few [Read]", "tools: &few\n- Read", 'initialPrompt: &now "go"', "model: !!null"])
+def test_an_anchor_before_a_whole_value_takes_nothing_away(line: str) -> None:
+    assert [it for it in found(agent(line)) if it.rule == "vanishing-word"] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "what"), [("!important", "a YAML tag"), ("&all", "a YAML anchor"), ("!a # b", "a YAML tag")]
+)
+def test_a_description_that_is_only_a_tag_is_one_finding(word: str, what: str) -> None:
+    before = f"---\nname: a\ndescription: {word}\n---\nReview.\n"
+    (problem,) = found(before)
+    because = f"`description` is empty, because `{word.partition(' ')[0]}` is {what}"
+    assert problem.message == f"{because}, so Claude Code skips this file; quote the value"
+    check_fix(before, before.replace(word, f'"{word}"'), rule="empty-field")
+
+
+def test_a_name_that_is_only_a_tag_is_left_to_its_author() -> None:
+    (problem,) = found("---\nname: !lead\ndescription: Reviews code.\n---\nReview.\n")
+    assert (problem.rule, [it.safe for it in problem.fixes]) == ("empty-field", [False])
+
+
 def test_a_vanishing_word_is_kept_by_quotes() -> None:
     check_fix(agent("initialPrompt: &now go"), agent('initialPrompt: "&now go"'), rule="vanishing-word")
 

@@ -1,7 +1,7 @@
 """A `name` or a `description` that is empty.
 
-{host} treats it as missing. A value that begins with `#` is a comment, so the field is empty too. If both are empty,
-this is reported once.
+{host} treats it as missing. A value that begins with `#` is a comment, and one that is only `!word` or `&word` is a
+tag or an anchor, so the field is empty too. If both are empty, this is reported once.
 
 ```markdown
 ---
@@ -25,12 +25,15 @@ You review code.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ..document import Document
 from ..edits.header import rest_of_line
 from ..syntax.yaml.quote import quote
+from ..syntax.yaml.tree import Entry, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
+from .shared.comments import mark, noun
 from .shared.verdicts import fault, plugin_name
 from .shared.wording import HOST, code
 from .shared.yaml_error import dedented
@@ -56,9 +59,9 @@ def check(document: Document) -> Iterator[Problem]:
             if fatal and entry.span.start <= fatal.start <= max(entry.span.end, scalar.span.end)
             else entry.key.span
         )
-        comment, both = _comment(document, entry.key.span.start), False
+        why, both = _lost(document, entry), False
         fixes: tuple[Fix, ...] = ()
-        empty = f"`{name}` is empty" + (", because `#` begins a comment" if comment and scalar.value is None else "")
+        empty = f"`{name}` is empty" + (f", because {why.what}" if why else "")
         if _is_blank(scalar.value):
             fact = empty + (", so nothing says when to use this agent" if name == "description" else "")
             place = scalar.span
@@ -67,30 +70,42 @@ def check(document: Document) -> Iterator[Problem]:
                 f", so nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
-            both = name == "name" and comment is None and _is_empty(document, "description")
+            both = name == "name" and why is None and _is_empty(document, "description")
             fact = f"{'`name` and `description` are empty' if both else empty}, so {HOST} skips this file"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"
             fixes = (indenting(*lines),) if (lines := dedented(document, scalar.span.start)) else ()
-        if comment and scalar.value is None:
+        if why:
             remedy = "quote the value"
-            span = rest_of_line(document, comment.start)
-            fixes = (Fix(f"Quote the value of `{name}`", (Edit(span, quote(span.of(document.text))),)),)
+            span = rest_of_line(document, why.start)
+            quoted = (Edit(span, quote(span.of(document.text))),)
+            fixes = (Fix(f"Quote the value of `{name}`", quoted, safe=name == "description"),)
         yield Problem(Span(*place), f"{fact}; {'write both' if both else remedy}", fixes)
         if both:
             return
 
 
 def _is_empty(document: Document, name: str) -> bool:
-    scalar = document.scalar(name)
-    return scalar is not None and scalar.value in (None, "") and _comment(document, scalar.span.start) is None
+    scalar, entry = document.scalar(name), document.entries.get(name)
+    return scalar is not None and scalar.value in (None, "") and entry is not None and _lost(document, entry) is None
 
 
-def _comment(document: Document, at: int) -> Span | None:
-    """The comment on the line of a place."""
-    comments, line = document.header.comments if document.header else (), document.source.line_of(at)
-    return next((it for it in comments if document.source.line_of(it.start) == line), None)
+class _Lost(NamedTuple):
+    """Why nothing of a value is read, and where it starts."""
+
+    what: str
+    start: int
+
+
+def _lost(document: Document, entry: Entry) -> _Lost | None:
+    node, text, source = resolve(entry.value), document.text, document.source
+    if getattr(node, "value", None) is not None:
+        return None
+    if word := mark(node, text):
+        return _Lost(f"{code(word.of(text))} is {noun(word.of(text))}", word.start)
+    comments, line = document.header.comments if document.header else (), source.line_of(entry.key.span.start)
+    return next((_Lost("`#` begins a comment", it.start) for it in comments if source.line_of(it.start) == line), None)
 
 
 def _is_blank(value: object) -> bool:

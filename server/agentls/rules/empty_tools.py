@@ -34,10 +34,10 @@ from ..dialect.model import Dialect
 from ..document import Document
 from ..edits.header import removed
 from ..hosts.tools import DENIED
-from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
+from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve, walk
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from .shared.comments import commented
+from .shared.comments import commented, mark
 from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import ToolList, lists, loads_others
 from .shared.wording import HOST
@@ -58,7 +58,8 @@ def check(document: Document) -> Iterator[Problem]:
                     f"`{found.items[0].entry.name}` alone leaves the agent without any tool; list the tools that it loads",
                 )
             continue
-        if found.field.name in commented(document) or _is_meant(document, found):
+        marked = any(mark(it, document.text) for it in walk(found.field.value))
+        if marked or found.field.name in commented(document) or _is_meant(document, found):
             continue
         what = _kind(found)
         fixes: tuple[Fix, ...] = (
@@ -126,7 +127,7 @@ def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
     node = resolve(found.field.value)
     for item in node.items if isinstance(node, Sequence) else ():
         inner = resolve(item)
-        if isinstance(inner, Scalar) and isinstance(inner.value, str):
+        if (isinstance(inner, Scalar) and isinstance(inner.value, str)) or mark(item, document.text):
             continue
         span = item.span if item.span.of(document.text) else dash(document.text, item.span.start)
         if span is None or "\n" in span.of(document.text):

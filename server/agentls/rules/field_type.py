@@ -32,11 +32,12 @@ from ..dialect.validate import Violation, violations
 from ..document import Document
 from ..syntax.header import value
 from ..syntax.yaml.quote import printed, quote
-from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve
+from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve, walk
 from ..syntax.yaml.tree import Mapping as Map
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
+from .shared.comments import mark
 from .shared.fields import checked
 from .shared.templates import is_template
 from .shared.torn_values import cause
@@ -68,7 +69,7 @@ def check(document: Document) -> Iterator[Problem]:
             yield from _required(document, name, entry, fatal)
     for entry in checked(document):
         for it in violations(document.dialect, entry.name, value(entry.value)):
-            if it.kind != "type":
+            if it.kind != "type" or (it.got == "null" and any(mark(each, document.text) for each in walk(entry.value))):
                 continue
             whole = not it.path and not isinstance(resolve(entry.value), Scalar)
             span = entry.key.span if whole else place(document.text, entry, it)

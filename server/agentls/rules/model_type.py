@@ -32,7 +32,7 @@ from ..edits.header import removed
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
-from .shared.comments import commented
+from .shared.comments import commented, mark
 from .shared.models import field
 from .shared.wording import HOST, code
 
@@ -43,7 +43,7 @@ _NAME = pattern(r"[\w./:@-]+(?:\[1m\])?")
 
 def check(document: Document) -> Iterator[Problem]:
     entry = field(document)
-    if entry is None or "model" in commented(document):
+    if entry is None or "model" in commented(document) or mark(entry.value, document.text):
         return
     node = resolve(entry.value)
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():

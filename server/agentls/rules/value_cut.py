@@ -31,22 +31,14 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import rest_of_line
-from ..hosts.tools import ALLOWED, DENIED
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .shared.colours import nearest_names
-from .shared.comments import after_values, commented
+from .shared.comments import EFFECT, PROSE, after_values, commented
 from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
-
-_EFFECT = {
-    ALLOWED: ", and the agent runs without any tool",
-    DENIED: " and denies nothing",
-    "model": ", and the agent runs with the main conversation's model",
-}
-_PROSE = ("description", "initialPrompt")
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -56,8 +48,8 @@ def check(document: Document) -> Iterator[Problem]:
         if name in commented(document):
             span = rest_of_line(document, comment.start)
             remedy, fixes = _instead(document, name, span)
-            yield Problem(span, f"`#` begins a comment, so `{name}` is empty{_EFFECT.get(name, '')}; {remedy}", fixes)
-        elif scalar and name in _PROSE and scalar.style == "plain" and isinstance(scalar.value, str):
+            yield Problem(span, f"`#` begins a comment, so `{name}` is empty{EFFECT.get(name, '')}; {remedy}", fixes)
+        elif scalar and name in PROSE and scalar.style == "plain" and isinstance(scalar.value, str):
             lost = comment.of(text).rstrip()
             message = f"`#` begins a comment, so {HOST} does not read {code(lost, 50)}; quote the value"
             whole = rest_of_line(document, scalar.span.start)
@@ -77,6 +69,6 @@ def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix,
         return f"colors are given by name, and the nearest is `{names[0]}`", fixes
     if colours:
         return f"use {any_of(it.value for it in colours.choices)}", ()
-    if name in _PROSE:
+    if name in PROSE:
         return "quote the value", (Fix(f"Quote the value of `{name}`", (Edit(span, quote(written)),)),)
     return "take the sign out", (Fix("Take out the `#`", (Edit(Span(span.start, span.start + 1), ""),), safe=False),)

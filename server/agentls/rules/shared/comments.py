@@ -1,12 +1,13 @@
-"""Comments after values in the header."""
+"""Comments after values in the header, and values of which nothing is left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ...document import Document, remembered
+from ...hosts.tools import ALLOWED, DENIED
 from ...stdx.records import pattern
-from ...syntax.yaml.tree import Scalar, resolve
+from ...syntax.yaml.tree import Node, Scalar, resolve
 from ...text.source import Span
 
 _MARK = pattern(r"#[ \t]*(?:agentls:|yaml-language-server:|noqa|nosec|gitleaks:|prettier-ignore)")
@@ -39,6 +40,31 @@ def commented(document: Document) -> frozenset[str]:
         and scalar.value is None
         and _is_value(comment.of(document.text))
     )
+
+
+def mark(node: Node, text: str) -> Span | None:
+    """The anchor and the tag of a value, if nothing else of it is written."""
+    if isinstance(node, Scalar) and node.value is None and node.span.start == node.span.end:
+        found = [it for it in (node.anchor, node.tag) if it and not it.of(text).startswith("!!")]
+        return Span(min(found).start, max(found).end) if found else None
+    return None
+
+
+PROSE = ("description", "initialPrompt")
+"""The fields that are read as text."""
+
+
+def noun(word: str) -> str:
+    """What an anchor or a tag is called."""
+    return "a YAML anchor" if word.startswith("&") else "a YAML tag"
+
+
+EFFECT = {
+    ALLOWED: ", and the agent runs without any tool",
+    DENIED: " and denies nothing",
+    "model": ", and the agent runs with the main conversation's model",
+}
+"""What an empty field does, after "is empty"."""
 
 
 def _is_value(comment: str) -> bool:
