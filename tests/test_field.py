@@ -149,6 +149,9 @@ def test_a_plugins_skill_is_found_by_each_of_its_names() -> None:
         (".claude/sub-agents/x/a.md", True),
         (".claude/a.md", True),
         (".claude/Agents/a.md", True),
+        (".Claude/agents/a.md", True),
+        (".CLAUDE/Agents/x/a.md", True),
+        (".Claude/rules/a.md", False),
         ("claude/agents/lead/agent.md", True),
         (".claude/agents/x/a.md", False),
         (".claude/agents-off/a.md", False),
@@ -168,6 +171,9 @@ def test_a_folder_that_the_host_does_not_read(path: str, wrong: bool) -> None:
         (".claude/agent/a.md", True),
         (".claude/sub-agents/x/a.md", True),
         (".claude/Agents/a.md", True),
+        (".Claude/agents/a.md", True),
+        (".CLAUDE/Agents/x/a.md", True),
+        (".Claude/rules/a.md", False),
         ("claude/subagents/a.md", True),
         (".claude/a.md", False),
         (".claude/notes/a.md", False),
@@ -551,6 +557,7 @@ def test_memory_gives_tools(lines: list[str], given: str | None) -> None:
         ("Use @Override, @media, @param, @scope/pkg, @types/node.ts and @/components/Button.tsx.", 0),
         ("Run `npx @scope/design.md lint`, and mail me@example.md.", 0),
         ("Import @path/to/file.md or @your-notes.md.", 0),
+        ("Imports begin with @./ or @../, never with @./lib.", 0),
         ("<!-- @docs/rules.md -->", 0),
         ("Review ${ARGUMENTS} and {{args}} for ${input:focus}.", 3),
         ('Review "$ARGUMENTS".', 1),
@@ -743,6 +750,39 @@ def test_an_agent_of_a_plugin_is_called_by_its_whole_name() -> None:
         """,
         only=["unknown-agent"],
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "whole", "short"),
+    [
+        ("agents/a.md", "kit:deep", "kit:kit:deep", "deep"),
+        ("agents/a.md", '"kit:deep"', "kit:kit:deep", "deep"),
+        ("agents/team/a.md", "kit:team:deep", "kit:team:kit:team:deep", "deep"),
+        ("agents/team/a.md", "kit:deep", "kit:team:kit:deep", "deep"),
+        ("agents/a.md", "kitten:deep", "", ""),
+        ("agents/a.md", "kit", "", ""),
+        ("agents/a.md", "kit:", "", ""),
+    ],
+)
+def test_a_name_with_the_name_of_its_plugin(path: str, name: str, whole: str, short: str) -> None:
+    files = {".claude-plugin/plugin.json": '{"name": "kit"}'}
+    found = [it for it in run(parse(header(name=name), path, files)) if it.rule == "name-syntax"]
+    assert [it.message.rpartition(", ")[2] for it in found] == (
+        [f"so the agent is called `{whole}`; write `{short}`"] if whole else []
+    )
+    assert [(fix.safe, fix.edits[0].text.strip('"')) for it in found for fix in it.fixes] == [(False, short)] * bool(whole)
+
+
+def test_an_agent_whose_name_begins_with_that_of_its_plugin_is_suggested(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "p/.claude-plugin/plugin.json": '{"name": "p"}',
+        "p/agents/lead.md": header(name="lead") + "Call subagent_type: p:tester and subagent_type: p:other.\n",
+        "p/agents/tester.md": header(name="p:tester"),
+    }
+    found = [it["message"] for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-agent"]
+    assert [it.rpartition("; ")[2] for it in found] == ["did you mean `p:p:tester`?", "create it, or name another"]
 
 
 @pytest.mark.parametrize(
@@ -1081,6 +1121,23 @@ def test_a_placeholder_is_called_one() -> None:
     assert "placeholder" in message
 
 
+@pytest.mark.parametrize("name", ["[reviewer]", "[api-reviewer]"])
+def test_a_list_with_one_name_is_no_placeholder(name: str) -> None:
+    (found,) = [it for it in run(parse(header(name=name))) if it.rule == "field-type"]
+    assert found.message == f"`name` is a list, not a string, so Claude Code skips this file; write `{name[1:-1]}`"
+    assert [(it.safe, it.edits[0].text) for it in found.fixes] == [(False, name[1:-1])]
+
+
+@pytest.mark.parametrize("name", ["[name]", "[your-name]", "[kebab-case-name]", "[Reviewer]", "[the reviewer]"])
+def test_a_name_in_brackets_that_describes_a_name_is_a_placeholder(name: str) -> None:
+    assert said(header(name=name), "field-type")[0].endswith("; write a string in place of the placeholder")
+
+
+def test_a_list_of_names_is_quoted_as_a_whole() -> None:
+    (found,) = [it for it in run(parse(header(name="[a, b]"))) if it.rule == "field-type"]
+    assert (found.message.rpartition("; ")[2], found.fixes[0].edits[0].text) == ("quote it", '"[a, b]"')
+
+
 def test_a_turn_at_the_margin_is_told_where_the_host_reads_on() -> None:
     text = "---\nname: reviewer\ndescription: Reviews: code.\nuser: Look.\n---\nReview.\n"
     assert isinstance(parse(text).verdict, Loaded)
@@ -1325,6 +1382,54 @@ def test_the_skills_of_a_plugin_are_where_its_manifest_says(
         ("skill-not-preloadable", it) for it in barred.split()
     ]
     assert sorted((it["rule"], it["message"].split("`")[1]) for it in found) == sorted(expected)
+
+
+# Seen on Claude Code 2.1.332, with plugins that were installed from a marketplace.
+@pytest.mark.parametrize(
+    ("manifest", "entry", "there", "unknown"),
+    [
+        (None, {"skills": ["./more/lint"]}, "lint kit:lint house old", "ship"),
+        ({}, {"skills": "./more"}, "lint kit:lint house old", "ship"),
+        ({"skills": ["./more"]}, {"skills": ["./skills/house"]}, "lint house", "ship"),
+        (None, {"commands": ["./steps"]}, "ship kit:ship kit:sub:last old house", "lint"),
+        ({}, {"commands": "./steps/ship.md"}, "ship kit:ship old", "last lint"),
+        ({"commands": "./steps"}, {"commands": ["./commands"]}, "ship old", "lint"),
+        (None, {"commands": {"go": {"source": "./steps/ship.md"}}}, "go kit:go old", "ship lint"),
+        (None, {"skills": ["./"]}, "kit old anything", ""),
+        (None, {"skills": ["more"]}, "lint anything", ""),
+        (None, {"commands": {"go": {"content": "Go."}}}, "go anything", ""),
+        ({"commands": {"go": {"source": "./steps/ship.md"}}}, {"commands": ["./steps"]}, "go anything", ""),
+    ],
+)
+def test_a_marketplace_adds_skills_and_commands_to_a_plugin(
+    manifest: dict[str, object] | None,
+    entry: dict[str, object],
+    there: str,
+    unknown: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = {
+        ".claude-plugin/marketplace.json": json.dumps({"plugins": [{"name": "kit", "source": "./kit", **entry}]}),
+        "kit/agents/a.md": header(f"skills: {json.dumps([*there.split(), *unknown.split()])}", name="a"),
+        **_PLUGIN_PARTS,
+    }
+    if manifest is not None:
+        files["kit/.claude-plugin/plugin.json"] = json.dumps({"name": "kit", **manifest})
+    found = [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-skill"]
+    assert [it["message"].split("`")[1] for it in found] == unknown.split()
+
+
+def test_of_several_plugins_in_one_folder_each_may_have_other_skills(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    offered = [{"name": it, "source": "./kit", "skills": [f"./more/{it}"]} for it in ("kit", "lint")]
+    files = {
+        ".claude-plugin/marketplace.json": json.dumps({"plugins": offered}),
+        "kit/agents/a.md": header("skills: [lint]", name="a"),
+        **_PLUGIN_PARTS,
+    }
+    assert [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-skill"] == []
 
 
 @pytest.mark.parametrize(

@@ -360,7 +360,9 @@ def test_a_tag_or_an_anchor_is_one_finding_which_says_what_is_lost(line: str, me
         check_fix(agent(line), agent(after), rule="vanishing-word")
 
 
-@pytest.mark.parametrize("line", ["tools: &few [Read]", "tools: &few\n- Read", 'initialPrompt: &now "go"', "model: !!null"])
+@pytest.mark.parametrize(
+    "line", ["tools: &few [Read]", "tools: &few\n- Read", 'initialPrompt: &now "go"', "model: !!null"]
+)
 def test_an_anchor_before_a_whole_value_takes_nothing_away(line: str) -> None:
     assert [it for it in found(agent(line)) if it.rule == "vanishing-word"] == []
 

@@ -1,7 +1,8 @@
 """An agent in a folder in which {host} does not look.
 
 {host} reads `.claude/agents/` and the folders below it, the same folder of the user, and the `agents/` of plugins.
-It does not look in `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
+It does not look in `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself, nor, where case
+counts in paths, in `.Claude/agents/`. A folder `claude`
 that has other parts of a `.claude` folder is meant to be copied, and is not reported.
 
 There is no fix: the file must be moved, and an edit cannot do that.

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from ..dialect.anchor import place
 from ..dialect.validate import Violation, violations
 from ..document import Document
+from ..stdx.records import pattern
 from ..syntax.header import value
 from ..syntax.yaml.quote import printed, quote
 from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve, walk
@@ -47,6 +48,7 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 KIND = Kind.TOLD_BY_HOSTS
 
+_NAME = pattern(r"[a-z][a-z\d-]*")
 _NOUNS = {
     "string": "a string",
     "integer": "a whole number",
@@ -124,6 +126,9 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a string", ()
         if "\n" not in node.span.of(document.text) and node.flow:
             fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),), safe=False),)
+        if name == "name" and (only := _only(node)):
+            remedy = f"write {code(only)}"
+            fixes = (Fix(f"Write {code(only)}", (Edit(node.span, only),), safe=False),) if fixes else ()
         if torn := _sentence(document, entry):
             what = f"the `:` after {code(torn)} makes a map of `{name}`"
             remedy, fixes = f"write `{name}: |` above its lines", _block(document, entry)
@@ -143,6 +148,13 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         )
     span = fatal if fatal and is_cause else node.span if isinstance(node, Scalar) else entry.key.span
     yield Problem(span, f"{said}; {remedy}", fixes)
+
+
+def _only(node: Sequence | Map) -> str:
+    """The only item of a list, if that is a name."""
+    item = node.items[0] if isinstance(node, Sequence) and len(node.items) == 1 else None
+    written = item.value if isinstance(item, Scalar) else None
+    return written if isinstance(written, str) and _NAME.fullmatch(written) else ""
 
 
 def _sentence(document: Document, entry: Entry) -> str:

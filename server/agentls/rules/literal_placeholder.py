@@ -41,7 +41,7 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 
 _AT = pattern(r"@(?<![\w@./]@)(?:~/|/)?[\w.-]+(?:/[\w.-]+)*\.\w")
-_IMPORTED = pattern(r"(?:~|\.{1,2})/.*|.*\.(?:md|mdc|txt)")
+_IMPORTED = pattern(r"(?:~|\.{1,2})/.*\.\w+|.*\.(?:md|mdc|txt)")
 _EXAMPLE = pattern(r"(?i)\b(?:your|example|path/to|file(?:name)?)\b")
 _TOLD = pattern(r"(?i)\b(?:read|open|load|view|cat)(?:s|ing)?(?: (?:the|file|all|also|first)){0,2}[ \t*_:(\"']*\Z")
 """What comes before a path that the agent is told to read."""
@@ -106,7 +106,7 @@ def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[_Kind, 
         return
     for it in document.markdown.mentions:
         path = it.name.of(text)
-        if it.agent or _EXAMPLE.search(path):
+        if it.agent or path.endswith("/") or _EXAMPLE.search(path):
             continue
         there = [workspace.exists(at) for at in places(document.path, path)]
         if not any(there) and not _IMPORTED.fullmatch(path):

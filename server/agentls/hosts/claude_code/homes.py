@@ -171,7 +171,7 @@ def is_shaped(path: str, text: str) -> bool:
         or name.endswith((".agent.md", ".chatmode.md", ".prompt.md"))
     ):
         return False
-    if any(it in _ELSEWHERE or (it.startswith(".") and it not in (".", "..", ".claude")) for it in folders):
+    if any(it in _ELSEWHERE or (it.startswith(".") and it.lower() not in (".", "..", ".claude")) for it in folders):
         return False
     meant = frontmatter.split(text) or frontmatter.intended(text)
     if meant is None:
@@ -240,13 +240,13 @@ def shaped_origin(path: str, below: str, text: str) -> Origin | None:
 
 def intended_folder(path: str) -> str | None:
     """The folder of agents that the author meant, if the host does not look in the given one: `.claude/agents/` for
-    `.claude/agent/x.md`, `.claude/x.md` and `claude/agents/x.md`."""
+    `.claude/agent/x.md`, `.claude/x.md`, `.Claude/agents/x.md` and `claude/agents/x.md`."""
     found = _NEAR_HOME.fullmatch(path)
     return f"{found['base']}.claude/agents/" if found else None
 
 
 _NEAR_HOME = pattern(
-    r"(?P<base>(?:.*/)?)(?:"
+    r"(?P<base>(?:.*/)?)(?:\.(?!claude/)[Cc][Ll][Aa][Uu][Dd][Ee]/[Aa][Gg][Ee][Nn][Tt][Ss]/.*|"
     r"\.claude/(?:(?:sub-?_?agents?|agent|(?!agents/)[Aa][Gg][Ee][Nn][Tt][Ss])/.*|[^/]+)"
     r"|claude/(?:sub-?)?agents?/.*)",
 )

@@ -81,15 +81,15 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
 
     read: gives the text of a file by its path, None if there is none.
     """
-    manifest, offer = read(_in(base, MANIFEST)), _offer(base, read)
-    if manifest is None and offer is None:
+    manifest, offers = read(_in(base, MANIFEST)), _offers(base, read)
+    if manifest is None and not offers:
         return None
-    entry = offer or {}
+    entry = offers[0] if offers else {}
     more, fault = _files(entry["agents"]) if "agents" in entry else frozenset(), ""
     if more is None:
         more, fault = frozenset(), "offer"
     if manifest is None:
-        return Plugin(base, str(entry["name"]), None, more, fault, skills_elsewhere=_is_elsewhere(entry))
+        return Plugin(base, str(entry["name"]), None, more, fault, "", *_skills({}, offers))
     given = parsed(manifest)
     if not isinstance(given, dict):
         return Plugin(base, posixpath.basename(base), None, more, "object" if given is not None else "json")
@@ -107,26 +107,33 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
     called = name if isinstance(name, str) and name else posixpath.basename(base)
-    commands = given.get("commands", "./commands")
-    written = commands.values() if isinstance(commands, dict) else ()
-    skills = given.get("skills", [])
-    skills = [skills] if isinstance(skills, str) else skills
-    return Plugin(
-        base,
-        called,
-        listed,
-        more,
-        fault,
-        next(_unread(given), ""),
-        tuple(_parts(commands)),
-        tuple(_parts(skills)),
-        _is_elsewhere(entry) or "./" in skills or any(not isinstance(it, dict) or "source" not in it for it in written),
+    return Plugin(base, called, listed, more, fault, next(_unread(given), ""), *_skills(given, offers))
+
+
+def _skills(
+    given: Mapping[str, Any], offers: list[Mapping[str, Any]]
+) -> tuple[tuple[Part, ...], tuple[Part, ...], bool]:
+    """Where a plugin's commands and skills are, and whether some are in no file of it.
+
+    What the marketplace names is added to what the manifest names. Several entries for one folder are several plugins.
+    """
+    entry = offers[0] if offers else {}
+    commands, more = given.get("commands", "./commands"), entry.get("commands", [])
+    skills = [it for source in (given, entry) for it in _listed(source.get("skills", []))]
+    written = [it for value in (commands, more) if isinstance(value, dict) for it in value.values()]
+    elsewhere = (
+        len(offers) > 1
+        or "./" in skills
+        or any(not isinstance(it, dict) or "source" not in it for it in written)
+        or (isinstance(commands, dict) and "commands" in entry)
+        or any(it in entry and not _SHAPES[it].fits(entry[it]) for it in ("skills", "commands"))
     )
+    return (*_parts(commands), *_parts(more)), tuple(_parts(skills)), elsewhere
 
 
-def _is_elsewhere(entry: Mapping[str, Any]) -> bool:
-    """Whether a marketplace says where a plugin's skills or commands are."""
-    return not {"skills", "commands"}.isdisjoint(entry)
+def _listed(value: object) -> list[Any]:
+    """The items of a part of a manifest, which may be one alone."""
+    return value if isinstance(value, list) else [value]
 
 
 def _parts(value: object) -> Iterator[Part]:
@@ -136,14 +143,14 @@ def _parts(value: object) -> Iterator[Part]:
         if isinstance(it, dict) and isinstance(source := it.get("source"), str):
             is_file = source.endswith(".md")
             yield Part(posixpath.normpath(source), name if is_file else "", is_file and bool(it.get("description")))
-    for path in [value] if isinstance(value, str) else value if isinstance(value, list) else ():
+    for path in _listed(value):
         if isinstance(path, str):
             yield Part(posixpath.normpath(path))
 
 
 def _objects(value: object) -> list[Any]:
     """The objects in a part of a manifest."""
-    return [it for it in (value if isinstance(value, list) else [value]) if isinstance(it, dict)]
+    return [it for it in _listed(value) if isinstance(it, dict)]
 
 
 def _is_name(name: object) -> bool:
@@ -184,8 +191,9 @@ def _files(value: object) -> frozenset[str] | None:
     return frozenset(posixpath.normpath(it) for it in items)
 
 
-def _offer(base: str, read: Callable[[str], str | None]) -> Mapping[str, Any] | None:
-    """The entry for a plugin in a marketplace at or above its folder; such a plugin needs no manifest."""
+def _offers(base: str, read: Callable[[str], str | None]) -> list[Mapping[str, Any]]:
+    """The entries for a plugin in the nearest marketplace that has any, at or above its folder; such a plugin needs no
+    manifest."""
     for folder in upwards(base):
         text = read(_in(folder, MARKETPLACE))
         offered = parsed(text) if text is not None else None
@@ -194,13 +202,16 @@ def _offer(base: str, read: Callable[[str], str | None]) -> Mapping[str, Any] | 
         plugins, about = offered.get("plugins"), offered.get("metadata")
         root = about.get("pluginRoot") if isinstance(about, dict) else None
         below = base[len(folder) :].lstrip("/") or "."
+        found = []
         for it in plugins if isinstance(plugins, list) else ():
             source = it.get("source") if isinstance(it, dict) else None
             if isinstance(source, str) and isinstance(it.get("name"), str):
                 sources = {source, posixpath.join(root, source) if isinstance(root, str) else source}
                 if below in map(posixpath.normpath, sources):
-                    return dict(it)
-    return None
+                    found.append(it)
+        if found:
+            return found
+    return []
 
 
 def _in(folder: str, name: str) -> str:

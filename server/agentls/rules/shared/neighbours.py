@@ -70,8 +70,12 @@ def likely(name: str, index: Index, tree: Tree, host: Host) -> list[str]:
     if ":" not in name and (of_plugins := index.of_plugins(name, tree.plugin)):
         return of_plugins
     plugin, colon, part = name.partition(":")
-    known = index.in_plugin(plugin, part.rpartition(":")[2]).values() if colon else index.near(name, tree)
-    found = nearest(name, [*known, *(() if colon else host.dialect.built_in)])
+    if colon:
+        last = part.rpartition(":")[2]
+        known = index.in_plugin(plugin, last)
+        found = nearest(name, list(known.values())) or known.get(last)
+    else:
+        found = nearest(name, [*index.near(name, tree), *host.dialect.built_in])
     return [found] if found else []
 
 

@@ -9,7 +9,8 @@ from ...stdx.records import pattern
 from ...syntax.yaml.tree import resolve
 
 _PLACEHOLDER = pattern(
-    r"""["']?(?:\[[^\[\],:]*\]|\{[^{},:]*\}|\{\{.*\}\}|\$\{.*\}|<%?[^<>]*%?>|%[A-Z_]+%|__[A-Z_]+__"""
+    r"""["']?(?:\[(?![a-z\d-]+\])[^\[\],:]*\]|\[(?:\w+-)*(?:names?|agents?|your|my|example|type|role|domain|title|id|identifier|slug|description)(?:-\w+)*\]|"""
+    r"""\{[^{},:]*\}|\{\{.*\}\}|\$\{.*\}|<%?[^<>]*%?>|%[A-Z_]+%|__[A-Z_]+__"""
     r"""|(?i:(?:your|my|example|sample)[-_ ]?(?:sub)?agent(?:[-_ ]?name)?|(?:sub)?agent[-_ ]?name|the name of .*|to-?do|tbd))["']?"""
 )
 _INSERTED = pattern(
@@ -33,7 +34,7 @@ def stands_for_tools(written: str) -> bool:
 
 def is_template(document: Document) -> bool:
     """Whether the name or the description is a placeholder, such as `[agent-name]`, `{{name}}`, `my-agent` or `TODO`, or the file
-    name is that of a template."""
+    name is that of a template; `[reviewer]` is a list with one name."""
     if _TEMPLATE.fullmatch(document.path.rpartition("/")[2]):
         return True
     for name in ("name", "description"):
