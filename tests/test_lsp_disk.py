@@ -130,7 +130,7 @@ def test_a_change_that_no_scan_would_find_is_not_read(folder: Folder) -> None:
         pass
     while names(folder) != sorted(found):
         pass
-    (folder.root / ".gitignore").write_text("*\n")
+    (folder.root / "docs/.gitignore").write_text("*\n")
     nested = folder.root / "docs/.claude/agents/nested.md"
     nested.write_text(nested.read_text().replace("nested", "renamed"))
     report(2)
@@ -141,6 +141,71 @@ def test_a_change_that_no_scan_would_find_is_not_read(folder: Folder) -> None:
     report(3)
     while names(folder) != ["code-reviewer", "kit", "lead"]:
         pass
+
+
+@pytest.mark.parametrize("at", ["kits/.gitignore", "kits/.ignore", ".git/info/exclude"])
+def test_a_reported_change_of_what_is_ignored_is_followed(folder: Folder, at: str) -> None:
+    built = folder.root / "kits/agents/built.md"
+    built.parent.mkdir(parents=True)
+    built.write_text(AGENT.format("built", "").replace("\n---\n", "\nmodel: sonnet\n---\n"))
+    folder.write("lead.md", LEAD)
+    folder.start(FULL)
+    asked = folder.client.wait(lambda it: it.get("method") == "client/registerCapability")
+    watchers = next(it["registerOptions"]["watchers"] for it in asked["params"]["registrations"] if it["id"] == "files")
+    assert any(f"/{at}".endswith(str(it["globPattern"])[2:]) for it in watchers)
+    while names(folder) != ["built", "lead"]:
+        pass
+    ignoring = folder.root / at
+    ignoring.parent.mkdir(exist_ok=True)
+
+    def report() -> None:
+        folder.client.notify(
+            "workspace/didChangeWatchedFiles", {"changes": [{"uri": uris.of(str(ignoring)), "type": 2}]}
+        )
+
+    ignoring.write_text("agents/\n")
+    report()
+    while names(folder) != ["lead"]:
+        pass
+    ignoring.unlink()
+    report()
+    while names(folder) != ["built", "lead"]:
+        pass
+
+
+@pytest.mark.parametrize("is_setting", [False, True])
+def test_what_is_ignored_is_followed_without_watching(folder: Folder, is_setting: bool) -> None:
+    built = folder.root / "kits/agents/built.md"
+    built.parent.mkdir(parents=True)
+    built.write_text(AGENT.format("built", "").replace("\n---\n", "\nmodel: sonnet\n---\n"))
+    ignoring, settings = folder.root / ".gitignore", folder.root / ".agentls.toml"
+    ignoring.write_text("agents/\n")
+    folder.write("lead.md", LEAD)
+    folder.start()
+    folder.open("lead.md", LEAD, "unknown-agent")
+    assert names(folder) == ["lead"]
+    for is_found in (True, False):
+        if is_setting:
+            settings.write_text(f"respectIgnoreFiles = {'false' if is_found else 'true'}\n")
+        else:
+            ignoring.write_text("" if is_found else "agents/\n")
+        folder.client.notify("textDocument/didSave", {"textDocument": {"uri": folder.uri("lead.md")}})
+        while names(folder) != (["built", "lead"] if is_found else ["lead"]):
+            pass
+
+
+def test_files_that_are_not_open_are_shown_as_they_are_ignored(folder: Folder) -> None:
+    folder.write("wrong.md", WRONG)
+    roots = [{"uri": uris.of(str(folder.root)), "name": "w"}]
+    folder.client.start({}, workspaceFolders=roots, initializationOptions={"workspaceDiagnostics": True})
+    assert folder.codes("wrong.md") == ["unknown-field"]
+    ignoring = folder.root / ".gitignore"
+    for lines, codes in (("wrong.md\n", []), ("", ["unknown-field"])):
+        ignoring.write_text(lines)
+        folder.client.notify(
+            "workspace/didChangeWatchedFiles", {"changes": [{"uri": uris.of(str(ignoring)), "type": 2}]}
+        )
+        assert folder.codes("wrong.md") == codes
 
 
 def test_a_branch_is_switched_below_a_text_that_is_not_saved(folder: Folder) -> None:

@@ -1,7 +1,8 @@
 """Reads the files on disk into the session's index, in steps between messages; reports progress to the client.
 
-A scan compares every file's time and size and reads those that changed, each once. The first scan walks all folders of
-the workspace, later ones the folders that are known to contain agents. Files that the client reports as changed are
+A scan compares every file's time and size and reads those that changed, each once. The first scan, and
+one after another file is ignored than before, walks all folders of the workspace, the others those that are known to
+contain agents. Files that the client reports as changed are
 read first. A step reads one file, or compares a few.
 """
 
@@ -19,7 +20,7 @@ from lsprotocol import types as t
 
 from ..disk import files as disk
 from ..hosts import homes, others
-from ..scan import survey
+from ..scan import ignored, survey
 from ..scan.places import Place, place
 from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import Limit
@@ -110,8 +111,9 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
     """One scan of the disk.
 
     tell: takes the number of files seen. whole: also look in unknown folders; files that are then not found are removed
-    from the index.
+    from the index. So does a scan for which other files are ignored than for the one before.
     """
+    whole = session.ignores_otherwise() or whole
     before = list(session.stamps)
     folders = list(dict.fromkeys([*session.folders.values(), *sorted(session.bases)]))
     if not whole:
@@ -154,7 +156,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
             yield None
     _settle(session, batch)
     yield from read(session, changed)
-    session.complete()
+    session.complete(whole)
 
 
 def _is_known(session: Session, path: str, stamp: Stamp | None, at: Place | None) -> bool:
@@ -217,7 +219,8 @@ def _say(session: Session, path: str, why: str) -> None:
 
 def watchers(relative: bool) -> list[t.FileSystemWatcher]:
     """The files that a client is asked to watch. relative: it can watch outside the workspace."""
-    patterns = ("**/.agentls.toml", "**/pyproject.toml", *homes().WATCHED, *others.WATCHED, *others.CONFIGURATIONS)
+    ours = (".agentls.toml", "pyproject.toml", *ignored.FILES)
+    patterns = (*(f"**/{it}" for it in ours), *homes().WATCHED, *others.WATCHED, *others.CONFIGURATIONS)
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:
         user = uris.of(homes().user_folder())

@@ -87,6 +87,8 @@ class Session:
         self.scans = Scans()
         self.stamps: dict[str, Stamp] = {}
         """The stamps of the files on disk that the index has, by path."""
+        self._ignored: list[tuple[ignored.Patterns, ...]] | None = []
+        """The patterns of ignored files at the last scan, by workspace folder; None if the setting turns them off."""
         self._clients: list[str | None] = []
         """The versions of the host, by workspace folder, for which these files were read."""
         self.bases: set[str] = set()
@@ -323,8 +325,16 @@ class Session:
         self.changes += self._is_due
         self._is_due = False
 
-    def complete(self) -> None:
-        """Note that the index has every file."""
+    def ignores_otherwise(self) -> bool:
+        """Whether other files are ignored than at the last call, as far as the patterns at the top of the workspace folders
+        and the setting say."""
+        respects = self.choices.respects_ignore_files()
+        before, self._ignored = self._ignored, [ignored.above(it) for it in self.folders.values()] if respects else None
+        return before != self._ignored
+
+    def complete(self, whole: bool) -> None:
+        """Note that the index has every file. whole: other files than before may be ignored."""
+        self.changes += whole
         if not self.index.complete:
             self.index = replace(self.index, complete=True)
             self._is_due = True

@@ -19,6 +19,9 @@ from ..hosts import homes
 NAMES = (".ignore", ".gitignore")
 """Files of patterns, the first to decide first."""
 
+FILES = (*NAMES, ".git/info/exclude")
+"""All of them, by the ends of their paths."""
+
 _FOLDER = "ps_d"
 """The group of a regex of `pathspec` for the slash after a folder that it matches."""
 

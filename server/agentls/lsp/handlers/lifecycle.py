@@ -10,6 +10,7 @@ from lsprotocol import types as t
 
 from ... import __version__
 from ...hosts import homes, others
+from ...scan import ignored
 from .. import client, scanning
 from .. import uri as uris
 from ..app import AgentServer, ask, feature
@@ -68,7 +69,8 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
     if any(it.type is not t.FileChangeType.Changed for it in params.changes):
         ls.session.note_moves()
     changed = [uris.path(it.uri) for it in params.changes if uris.scheme(it.uri) == "file"]
-    scanning.look(ls, whole=any(f"/{homes().MANIFESTS}/" in it for it in changed), changed=changed)
+    whole = any(f"/{homes().MANIFESTS}/" in it or it.endswith(ignored.FILES) for it in changed)
+    scanning.look(ls, whole=whole, changed=changed)
     if any(map(others.is_configuration, changed)):
         check_all(ls)
 
