@@ -16,7 +16,7 @@ FILES = {
     ".claude/commands/ship.md": 'Launch subagent_type: "tester".\nUse the tester agent.\n',
     ".claude/settings.json": '{\r\n\t"permissions": {"deny": ["Agent(tester)"]},\r\n\t"env": {"A": "😀", "B": "x"},'
     ' "agent": "tester"\r\n}\r\n',
-    "CLAUDE.md": "See @docs/more.md.\n",
+    "CLAUDE.md": "See @docs/more.md first.\n",
     "docs/more.md": "😀 Ask @agent-tester.\n",
     "docs/unread.md": "Ask @agent-tester.\n",
     ".github/workflows/ci.yml": "run: claude --agent tester\n",
@@ -365,11 +365,14 @@ def _paths(project: Project, registration: dict[str, Any]) -> list[str]:
 
 
 def test_an_editor_is_attached_to_what_instructions_import(folder: Folder) -> None:
-    more = "See @inner.md, @odd/[x].md, @../.claude/agents/tester.md, @agents/a.md, @../README.md, @README.md and `@code.md`.\n"
+    more = (
+        "See @inner.md @odd/[x].md @../.claude/agents/tester.md @agents/a.md @../README.md @README.md and `@code.md`.\n"
+    )
     project = _project(folder, **{"docs/more.md": more, "unread.md": "@docs/other.md", "README.md": "Read."})
     project.start(ATTACHING)
     found = _registered(project)
-    assert all(_paths(project, it) == ["/docs/inner.md", "/docs/more.md"] for it in found.values())
+    paths = ["/docs/inner.md", "/docs/more.md", "/docs/odd/[[]x[]].md"]
+    assert all(_paths(project, it) == paths for it in found.values())
     options = {method: it["registerOptions"] for method, it in found.items()}
     assert options["textDocument/didChange"]["syncKind"] == 1
     assert options["textDocument/rename"]["prepareProvider"]
@@ -381,7 +384,7 @@ def test_an_editor_is_attached_to_what_instructions_import(folder: Folder) -> No
         changes = {"changes": [{"uri": project.uri(name), "type": 2}]}
         project.client.notify("workspace/didChangeWatchedFiles", changes)
 
-    write("docs/more.md", "@inner.md @{a}.md @late.md\n")
+    write("docs/more.md", "@inner.md @odd/[x].md @{a}.md @late.md\n")
     late = _registered(project)
     assert _paths(project, late["textDocument/didOpen"]) == ["/docs/late.md"]
     write("docs/more.md", "@late.md\n")

@@ -315,9 +315,9 @@ def test_what_instructions_import_counts_with_them() -> None:
         "                    ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code refuses \
 to launch it; create it, or name another\n"
     )
-    for way in ("@docs/a.md", "See @./docs/a.md.", "- **@docs/a.md**", "[@docs/a.md]", "@docs/a.md#part"):
+    for way in ("@docs/a.md", "See @./docs/a.md too.", "- **@docs/a.md**", "[@docs/a.md](b.md)", "@docs/a.md#part"):
         check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}{below}")
-    for way in ("`@docs/a.md`", "mail@docs/a.md", "docs/a.md"):
+    for way in ("`@docs/a.md`", "mail@docs/a.md", "docs/a.md", "See @docs/a.md.", "[@docs/a.md]"):
         check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}")
 
 
@@ -326,7 +326,9 @@ to launch it; create it, or name another\n"
     [
         (r"See @docs/a\ b\ 😀.md first.", ["/w/docs/a b 😀.md"]),
         ("@../ü/+x~y.MD\r\n@/etc/z.md", ["/ü/+x~y.MD", "/etc/z.md"]),
-        ("@a.md, (@b.md) [@c.md](d.md) **@e.md** @f.md#g", [f"/w/{it}.md" for it in "abcef"]),
+        ("@a.md\n[@b.md](c.md) **@d.md** _@e.md_ [g @f.md](h) @g.md#h", [f"/w/{it}.md" for it in "abdefg"]),
+        ('~~@a.md~~ @a.md. @b.md, (@c.md) [@d.md] "@e.md" @f.md\\ and <!-- @g.md --> [x](@h.md)\n\n    @i.md', []),
+        ("@ä.md @+b.md @~c.md @_d.md @.e.md", ["/w/_d.md", "/w/.e.md"]),
         ("@a\\b.md @c.mdx @d e.md me@f.md @@g.md @.md", []),
     ],
 )
@@ -371,7 +373,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ".git/HEAD": "",
         ".claude/agents/tester.md": AGENT.partition("--\n")[2].partition("--\n")[2],
         ".claude/commands/ship.md": 'Launch subagent_type: "testr".\n',
-        "CLAUDE.md": "See @docs/more.md, and be kind.\n",
+        "CLAUDE.md": "See @docs/more.md and be kind.\n",
         "docs/more.md": "Ask @agent-gone.\n",
         "src/commands/open.md": "Open it.\n",
         ".claude/settings.json": '{\r\n\t"agent": "testr"\r\n}\r\n',

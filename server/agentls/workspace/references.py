@@ -56,8 +56,10 @@ _REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
 _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
 _END_OF_COMMAND = pattern(r"[;&|]")
-_IMPORT = pattern(r"(?<![\w`@.])@((?:[^\s\\`@#:,;|<>(){}\[\]\"'*]|\\ ){1,1000}?\.md)\b", re.IGNORECASE)
-"""A space in the path is after a backslash."""
+_IMPORT = pattern(r"(?<![^\s*_\[])@((?:[^\s\\*]|\\ ){1,1000})")
+"""After a space, or where a text in emphasis or a link begins; a space in the path is after a backslash. What else is
+written after the path, such as a full stop, is part of it."""
+_IMPORTED = pattern(r"(?:[\w.-]|~?/).*\.md", re.ASCII | re.IGNORECASE)
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))
 _COMMAND = 1500
@@ -270,8 +272,12 @@ def imports(document: Document, path: str) -> tuple[str, ...]:
     text = document.text
     if document.kind != "notes" or "@" not in text:
         return ()
-    regions = joined((*(it.span for it in document.markdown.fences), *document.markdown.code))
+    markdown = document.markdown
+    regions = joined(
+        (*(it.span for it in markdown.fences), *markdown.indented_code, *markdown.code, *markdown.comments)
+    )
     folder = posixpath.dirname(path)
-    found = (it for it in _IMPORT.finditer(text) if not is_within(Span(*it.span(1)), regions))
-    paths = (os.path.expanduser(it[1].replace("\\ ", " ")) for it in found)
+    found = (it[1] for it in _IMPORT.finditer(text) if not is_within(Span(*it.span(1)), regions))
+    bare = (it.partition("](")[0].partition("#")[0].rstrip("_").replace("\\ ", " ") for it in found)
+    paths = (os.path.expanduser(it) for it in bare if _IMPORTED.fullmatch(it))
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, it)) for it in paths))
