@@ -327,15 +327,15 @@ def test_the_name_of_the_file_fits_nothing_that_is_typed() -> None:
 
 
 def test_searches_beside_the_shell_are_said_to_give_nothing() -> None:
-    assert proposal(header("tools: Bash, $0"), "Grep").detail == "gives nothing beside Bash"
-    assert proposal(header("disallowedTools: Bash, $0"), "Grep").detail != "gives nothing beside Bash"
+    assert proposal(header("tools: Bash, $0"), "Grep").detail == "has no effect beside Bash"
+    assert proposal(header("disallowedTools: Bash, $0"), "Grep").detail != "has no effect beside Bash"
 
 
 def test_the_tool_that_searches_by_itself_is_called_as_the_host_calls_it() -> None:
     text = header("tools: Read, ")
     host = replace(default(), tools=default().tools._replace(shell="Read"))
     items = complete(Document(text, ".claude/agents/a.md", host=host), AROUND, text.index("Read, ") + 6).items
-    assert next(it for it in items if it.label == "Grep").detail == "gives nothing beside Read"
+    assert next(it for it in items if it.label == "Grep").detail == "has no effect beside Read"
 
 
 def test_a_colour_has_its_swatch() -> None:

@@ -721,7 +721,7 @@ def test_the_file_lies_where_its_host_looks(name: str, target: str, path: str) -
 
 def test_a_name_of_two_lines_is_no_path() -> None:
     text = 'name = "one\\ntwo"\ndescription = "Looks."\ndeveloper_instructions = "Look at it."\n'
-    with pytest.raises(Failed, match="reads no file of the path"):
+    with pytest.raises(Failed, match="a path that the host does not read"):
         convert("codex", text, "opencode")
     assert convert("codex", text, "copilot-cli").path == ".github/agents/one-two.agent.md"
 

@@ -250,3 +250,30 @@ def test_an_edit_replaces_the_word_and_nothing_else(place: str) -> None:
         assert (text[:offset] + "Zz" + text[offset:])[span.start : span.end].strip(" ") in ("Zz", "")
         made = apply(text[:offset] + "Zz" + text[offset:], (it.edit,))
         assert "Zz" not in made
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "before", ["$0", "\n  $0\n", "-$0", "---$0", "$0---", "\n---$0\n", "---\n$0", "---\n\n $0\n"], ids=repr
+)
+def test_a_whole_agent_of_another_host_takes_the_place_of_what_begins_it(before: str, end: str) -> None:
+    path = "/w/.gemini/agents/a.md"
+    text, offset = cursor(before.replace("\n", end))
+    (it,) = (each for each in others.complete(path, text, offset).items if each.label == "agent")
+    line = text.rfind("\n", 0, offset) + 1
+    assert line <= it.edit.span.start <= offset <= it.edit.span.end
+    assert it.edit.span.of(text).strip() == (it.filter if "-" in text[line:] else "")
+    made = apply(text, (it.edit, *it.also)).replace(end, "\n").replace("---\n\n", "---\n").rstrip("\n")
+    assert made == "---\nname: reviewer\ndescription: Reviews changed code for bugs.\n---\n" + others._PROMPT
+
+
+@pytest.mark.parametrize("place", ["---\n$0\n---\n", "$0\n---\n", "---\n---\n$0", "----$0", "--\n$0", "---\nk$0"])
+def test_no_whole_agent_is_put_beside_a_header(place: str) -> None:
+    text, offset = cursor(place)
+    assert "agent" not in [it.label for it in others.complete("/w/.gemini/agents/a.md", text, offset).items]
+
+
+def test_a_whole_agent_in_toml_has_no_dashes() -> None:
+    path = "/w/.codex/agents/a.toml"
+    assert others.complete(path, "", 0).items[-1].edit.text.startswith('name = "')
+    assert "agent" not in [it.label for it in others.complete(path, "---", 3).items]

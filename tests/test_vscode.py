@@ -57,6 +57,12 @@ def test_every_setting_is_on_the_page_of_the_extension() -> None:
     assert told == set(properties)
 
 
+def test_every_setting_is_in_the_help_of_neovim() -> None:
+    told = re.findall(r"^`(\w+)` ", (ROOT / "editors/neovim/doc/agentls.txt").read_text("utf-8"), re.M)
+    of_the_command_line = {"notes", "failOn", "baseline"}
+    assert {*settings.KEYS, settings.ASK} - of_the_command_line == set(told)
+
+
 def test_no_command_of_the_extension_is_one_of_the_server() -> None:
     """The client registers those of the server under their names; where one is taken, it does not start."""
     given = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["commands"]

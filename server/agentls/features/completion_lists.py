@@ -44,7 +44,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
     shadowed = grammar.searches if grammar.shell in taken and at.path == (ALLOWED,) else ()
     for i, word in enumerate(vocabulary.tools(document.dialect, workspace, typed, taken)):
         if word.text in shadowed:
-            word = replace(word, detail=f"gives nothing beside {grammar.shell}", last=True)
+            word = replace(word, detail=f"has no effect beside {grammar.shell}", last=True)
         if edit := _edit(document, place, word.text):
             yield proposed(word, edit, i)
 

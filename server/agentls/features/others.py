@@ -51,12 +51,9 @@ def _complete(path: str, text: str, offset: int) -> Completion:
     if (facts := _facts(path)) is None:
         return Completion()
     toml = path.endswith(".toml")
-    if not text.replace("-", "").strip():
-        return Completion((_first(facts, text, toml),))
-    if (at := _place(facts, text, offset, toml)) is None:
-        return Completion()
-    items = _keys(at, text) if at.value is None else _values(at, text, offset)
-    return Completion(tuple(items))
+    at = _place(facts, text, offset, toml)
+    items = [] if at is None else _keys(at, text) if at.value is None else _values(at, text, offset)
+    return Completion((*items, *_first(facts, text, offset, toml)))
 
 
 def hover(path: str, text: str, offset: int) -> Hover | None:
@@ -213,12 +210,24 @@ def _entry(key: str, node: Mapping[str, Any], toml: bool) -> str:
     return f"{key} = {quote}$0{quote}"
 
 
-def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
-    """A whole agent for an empty file."""
+def _first(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> Iterator[Proposal]:
+    """A whole agent for a file that is empty but for the dashes above the header; the rest of it below these."""
+    written = text.strip()
+    if written and (toml or written not in "---"):
+        return
     whole = _whole(facts, toml)
+    line = line_in(text, offset)
+    also: tuple[Edit, ...] = ()
+    if not line.of(text).strip() and written:
+        if written != "---" or text.index("---") > line.start:
+            return
+        whole = whole.partition("\n")[2]
+    elif line.start:
+        also = (Edit(Span(0, line.start), ""),)
+    edit = Edit(Span(line.start, len(text[: line.end].rstrip("\r"))), snippet.plain(whole))
+    filtered = line.of(text).strip() or "agent"
     about = f"An agent of {facts['x-host']}."
-    edit = Edit(Span(0, len(text.rstrip("\r\n"))) if text.startswith("-") else Span(0, 0), snippet.plain(whole))
-    return Proposal("agent", "snippet", edit, "0", text.strip() or "agent", whole, about, asked=True)
+    yield Proposal("agent", "snippet", edit, "0", filtered, whole, about, asked=True, also=also)
 
 
 def file(path: str, name: str) -> str | None:

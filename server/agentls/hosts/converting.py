@@ -70,7 +70,7 @@ def _module(host: str) -> ModuleType:
 def _prove(agent: Portable, made: Converted, target: str) -> None:
     """Reads what was written as its host does: the same name and description, and no more abilities than before."""
     if target != CONVERTED[0] and target not in {it.id for it in readers(made.path)}:
-        raise Failed(f"the host reads no file of the path that the name gives: {made.path!r}")
+        raise Failed(f"the name gives a path that the host does not read: {made.path!r}")
     found = _module(target).read(File(made.path, made.text))
     if found.agent is None:
         raise Failed(found.reason if agent.description.strip() else "it has no description, which this host needs")
