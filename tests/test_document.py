@@ -233,3 +233,13 @@ def test_a_rule_that_asks_for_more_than_the_header_runs_each_time() -> None:
     before, after = ([it.message for it in engine.check(document, settings=Settings(today=day))] for day in days)
     assert ["will be retired" in it for it in before] == [True]
     assert ["will be retired" in it for it in after] == [False]
+
+
+def test_a_header_without_fields_is_judged_again_when_the_body_changes() -> None:
+    text = "---\n---\n"
+    empty = Document(text, "/kit/agents/a.md", origin=Origin("plugin", "a", "kit"))
+    before, after = (
+        [it.rule for it in engine.check(it)] for it in (empty, empty.with_text(f"{text}You review code.\n"))
+    )
+    assert "missing-field" in before
+    assert "missing-field" not in after

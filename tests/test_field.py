@@ -208,7 +208,7 @@ def test_an_unresolved_merge_in_a_prompt(lines: str, fact: str, places: int) -> 
     assert sum(1 + len(it.related) for it in found) == places
 
 
-@pytest.mark.parametrize("word", ["none", "None", "[none]", "nothing"])
+@pytest.mark.parametrize("word", ["none", "None", "[none]", "nothing", "no", '"false"'])
 def test_who_writes_none_is_not_offered_every_tool(word: str) -> None:
     text = header(f"tools: {word}")
     (found,) = [it for it in run(parse(text)) if it.rule == "no-tools"]
@@ -871,6 +871,12 @@ def test_fields_without_a_sign(fields: str, is_meant: bool) -> None:
             "no-tools",
             "`tools` cannot deny a tool (`-Write`, `!Edit`), so Claude Code refuses to run this agent; write `disallowedTools: Write, Edit`",
             ["Write `disallowedTools: Write, Edit`"],
+        ),
+        (
+            "tools: [-Bash, Raed]",
+            "no-tools",
+            "none of the tools exists (`-Bash`, `Raed`), so Claude Code refuses to run this agent; name tools that Claude Code has, or remove `tools` to grant all",
+            ["Write `Read`", "Remove `tools`, which grants every tool"],
         ),
         (
             "tools: '!Write'\ndisallowedTools: Edit",

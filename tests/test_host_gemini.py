@@ -93,6 +93,7 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
             "; write a list such as `[read_file, grep_search]`",
             "glob, -write_file",
         ),
+        ("name: one\ndescription: a\ntools: [glob, '-']", "Gemini CLI skips this file; remove it", "'-'"),
         ("name: one\ndescription: a\ntools: [mcp__git__log]", "; write `mcp_git_log`", "mcp__git__log"),
         (
             "name: one\ndescription: a\nmcp_servers: {a: {command: 1}}",

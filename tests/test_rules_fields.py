@@ -206,23 +206,66 @@ def test_another_spelling_of_a_field_is_renamed(key: str, meant: str) -> None:
 def test_a_field_is_not_renamed_to_one_that_is_there() -> None:
     assert not any("Rename" in it.title for it in only(agent("tools: Read", "tool: Grep")).fixes)
     assert not any("Rename" in it.title for it in only(agent("tools: Read", "allowed-tools: Grep")).fixes)
+    assert not any("Rename" in it.title for it in only(agent("maxTurns: 5", "maxSteps: 5")).fixes)
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("steps: 5", "maxTurns"),
+        ("maxSteps: 5", "maxTurns"),
+        ("maxSteps: 0", ""),
+        ("effortLevel: low", "effort"),
+        ("reasoningEffort: low", "effort"),
+        ("reasoning_effort: low", "effort"),
+        ("is_background: true", "background"),
+        ("run_in_background: true", "background"),
+        ("timeout_mins: 5", ""),
+    ],
+)
+def test_a_field_of_another_product_is_renamed_if_its_value_means_the_same(line: str, field: str) -> None:
+    name, fixes = line.partition(":")[0], only(agent(line)).fixes
+    assert [it.title for it in fixes] == [
+        *([f"Rename it `{field}`"] if field else []),
+        f"Delete `{name}`",
+        f"Make `{name}` a comment",
+    ]
+    assert not any(it.safe for it in fixes)
+
+
+def test_each_line_of_a_field_becomes_a_comment() -> None:
+    before = agent("globs:", "  - a", "", "  - b", "model: opus")
+    title = "Make `globs` a comment"
+    check_fix(before, agent("# globs:", "#   - a", "", "#   - b", "model: opus"), rule="foreign-field", title=title)
 
 
 def test_labels_are_hints_and_can_be_deleted() -> None:
     before = agent("category: quality", "model: opus")
     assert only(before).severity.value == "hint"
+    assert only(agent("license: MIT")).rule == "extra-field"
     check_fix(before, agent("model: opus"), rule="extra-field")
 
 
 def test_turns_that_lost_their_indentation_are_one_finding() -> None:
-    findings = found(agent("Context: a", "user: b", "assistant: c", "user: d"))
+    words = ("Context", "user", "User", "assistant", "Assistant", "commentary", "Commentary", "Use")
+    findings = found(agent(*(f"{it}: a" for it in words)))
     assert [it.rule for it in findings] == ["foreign-field"]
     assert "block scalar" in findings[0].message
+    assert findings[0].fixes == ()
 
 
 def test_words_behind_a_broken_place_are_no_fields() -> None:
     text = '---\nname: a\ndescription: "b\ntol: c\ntemperature: 1\n---\nBody.\n'
     assert [it for it in found(text) if it.rule in ("unknown-field", "foreign-field", "extra-field")] == []
+
+
+def test_lines_of_the_prompt_in_a_header_that_is_not_closed_are_no_fields() -> None:
+    text = "---\nname: a\ndescription: b\n\nNote this: read.\n\n# Role\nYou are: a: b\n---\nBody.\n"
+    assert [it.rule for it in found(text)] == []
+
+
+def test_a_merge_key_is_not_a_field() -> None:
+    assert found(agent("<<: {model: opus}")) == []
 
 
 def test_fields_before_a_broken_place_are_checked() -> None:
@@ -540,10 +583,18 @@ def test_a_quoted_number_that_is_too_small_is_told_the_least() -> None:
             ],
         ),
         ("denied-tools: Write", ["`denied-tools` is not a field, so Claude Code ignores it; use `disallowedTools`"]),
+        ("deniedtools: Write", ["`deniedtools` is not a field, so Claude Code ignores it; use `disallowedTools`"]),
         (
             "max-steps: 5",
             ["`max-steps` is OpenCode's limit of turns; `maxTurns` is Claude Code's"],
         ),
+        ("timeoutMins: 5", ["`timeoutMins` is a field of Gemini CLI; `maxTurns` limits an agent here"]),
+        (
+            "approval-mode: plan",
+            ["`approval-mode` is a field of Qwen Code; `permissionMode` is Claude Code's"],
+        ),
+        ("MAX_TURNS: 3", ["unknown field `MAX_TURNS`, which Claude Code ignores; did you mean `maxTurns`?"]),
+        ("CONTEXT: a", []),
         (
             "disabled: true\nenabled: false",
             [
@@ -617,10 +668,13 @@ def test_lines_of_a_description_that_are_read_as_fields(sign: str, newline: str)
         "---",
         "name: a",
         f"description: {sign}",
+        "",
         "   Reviews code.",
         "Use it: often.",
         "  Again.",
+        "",
         "Not for: tests.",
+        "color: blue",
         "---",
         "x",
         "",
@@ -632,8 +686,13 @@ def test_lines_of_a_description_that_are_read_as_fields(sign: str, newline: str)
         "`Use it` is read as a field, but looks like a line of `description` that has lost its indentation; indent it"
     )
     (fix,) = finding.fixes
-    indented = [f"   {it}" if 4 <= number <= 6 else it for number, it in enumerate(lines)]
+    indented = [f"   {it}" if number in (5, 6, 8) else it for number, it in enumerate(lines)]
     assert (apply(text, fix.edits), fix.safe) == (newline.join(indented), False)
+
+
+def test_a_description_that_has_lost_all_of_its_lines_is_one_finding() -> None:
+    text = "---\nname: a\ndescription: |\n\nUse it: often.\nNot for: tests.\n---\nx\n"
+    assert [it.rule for it in run(parse(text))] == ["empty-field"]
 
 
 @pytest.mark.parametrize(

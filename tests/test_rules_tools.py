@@ -129,6 +129,19 @@ def test_no_tool_that_resolves_is_an_error_with_a_reason_for_each() -> None:
     ]
 
 
+def test_of_many_tools_that_do_not_exist_five_are_shown() -> None:
+    (finding,) = run(parse(header("tools: Raed, Eidt, Wriet, Gerp, Golb, Bahs")))
+    assert "(`Raed`, `Eidt`, `Wriet`, `Gerp`, `Golb` and 1 more), so" in finding.message
+    written = [f"Write `{it}`" for it in ("Read", "Edit", "Write", "Grep", "Glob")]
+    assert [it.title for it in finding.fixes] == [*written, "Remove `tools`, which grants every tool"]
+
+
+def test_no_name_in_a_list_that_the_second_attempt_changed_is_shown() -> None:
+    found = run(parse(header("tools: Bsh # a: b", "x: y: z")))
+    said = "none of the tools exists, so Claude Code refuses to run this agent; name tools that Claude Code has"
+    assert [it.message for it in found if it.rule == "no-tools"] == [said]
+
+
 def test_a_plugin_agent_is_checked_as_well() -> None:
     check(
         """
@@ -317,6 +330,12 @@ def test_parts_that_are_denied_never_cost_the_tool() -> None:
             "Bash, Foo",
             "Bash(rm:*)",
             "none of the tools exists or is left (`Bash`, `Foo`), so {host} refuses to run this agent; name tools that {host} has, or remove what denies them",
+            [],
+        ),
+        (
+            "Foo, Read",
+            "Read",
+            "none of the tools exists or is left (`Foo`, `Read`), so {host} refuses to run this agent; name tools that {host} has, or remove what denies them",
             [],
         ),
     ],

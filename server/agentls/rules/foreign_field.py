@@ -32,7 +32,7 @@ from ..dialect.model import ForeignKey
 from ..dialect.validate import violations
 from ..document import Document
 from ..edits.header import removed
-from ..hosts.tools import GRANTING
+from ..hosts.tools import ALLOWED, GRANTING
 from ..stdx.spelling import nearest
 from ..syntax.header import value
 from ..syntax.yaml.tree import Entry
@@ -47,16 +47,10 @@ KIND = Kind.RENAME
 
 # Words at the start of lines of a description that has lost its indentation: one cause, however many there are.
 _TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use"))
-# Fields of other products, with the field of the host whose values mean the same.
-_ALIKE = {
-    "steps": "maxTurns",
-    "maxSteps": "maxTurns",
-    "effortLevel": "effort",
-    "reasoningEffort": "effort",
-    "reasoning_effort": "effort",
-    "is_background": "background",
-    "run_in_background": "background",
-}
+# Fields of other products whose values mean the same in the field that the vocabulary gives for them.
+_ALIKE = frozenset(
+    ("steps", "maxSteps", "effortLevel", "reasoningEffort", "reasoning_effort", "is_background", "run_in_background")
+)
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -64,10 +58,9 @@ def check(document: Document) -> Iterator[Problem]:
     in_description = document.header is not None and not document.header.attempt
     lost = fallen(document)
     for entry in unknown(document):
-        if lost and lost.covers(entry):
-            if entry is lost.lines[0]:
-                yield _fallen(document, lost)
-            continue
+        # `empty-field` reports a description that has lost all of its lines.
+        if lost and entry is lost.lines[0] and str(lost.text.value).strip():
+            yield _fallen(document, lost)
         key = foreign(document, entry)
         if key is None or not is_meant_to_work(key):
             continue
@@ -77,18 +70,13 @@ def check(document: Document) -> Iterator[Problem]:
             in_description = True
         fixes: tuple[Fix, ...] = ()
         # Another spelling of a field holds what that field holds; another product's field may not.
-        if key.field and key.field not in document.entries and _same(entry.name, key.field):
-            safe = key.field not in GRANTING
-            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe),)
-        elif (
-            key.field
-            and _ALIKE.get(key.name) == key.field
-            and key.field not in document.entries
-            and not violations(document.dialect, key.field, value(entry.value))
-        ):
-            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe=False),)
-        if not fixes or not fixes[0].safe:
-            fixes += tuple(_without(document, entry)) if entry.name not in _TURNS else ()
+        if (field := key.field) and field not in document.entries:
+            same = _same(entry.name, field)
+            if same or (key.name in _ALIKE and not violations(document.dialect, field, value(entry.value))):
+                safe = same and field not in GRANTING
+                fixes = (Fix(f"Rename it `{field}`", (Edit(entry.key.span, field),), safe),)
+        if not (fixes and fixes[0].safe) and entry.name not in _TURNS:
+            fixes += tuple(_without(document, entry))
         yield Problem(entry.key.span, _message(document, entry, key), fixes)
 
 
@@ -104,8 +92,8 @@ def _message(document: Document, entry: Entry, key: ForeignKey) -> str:
 def _fallen(document: Document, lost: Fallen) -> Problem:
     """Lines of a block that have lost their indentation. The fix moves them back."""
     source, first, last = document.source, lost.lines[0], lost.lines[-1]
-    text = lost.text.pieces[0].start if lost.text.pieces else lost.text.span.end
-    indentation = " " * max(text - source.line_at(text).start, 1)
+    text = next(it.start for it in lost.text.pieces if document.text[it.start : it.end].strip())
+    indentation = " " * (text - source.line_at(text).start)
     lines = range(source.line_of(first.span.start), source.line_of(last.span.end - 1) + 1)
     starts = [it.start for it in map(source.line_span, lines) if it.of(document.text).strip()]
     edits = tuple(Edit(Span(it, it), indentation) for it in starts)
@@ -127,4 +115,4 @@ def _without(document: Document, entry: Entry) -> Iterator[Fix]:
 
 
 def _same(name: str, field: str) -> bool:
-    return nearest(name, (field,)) == field or (name.startswith("allowed") and field == "tools")
+    return field == ALLOWED or nearest(name, (field,)) == field

@@ -73,7 +73,7 @@ def check(document: Document) -> Iterator[Problem]:
     if refused is None:
         yield from _in_a_terminal(document, found) if found else ()
         return
-    if found is None or not found.items:
+    if found is None:
         yield Problem(
             refused.span,
             f"none of the tools exists, so {HOST} refuses to run this agent; name tools that {HOST} has",

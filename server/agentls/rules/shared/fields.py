@@ -21,8 +21,9 @@ from .rescues import is_misread
 
 
 def granting(document: Document, field: str) -> str:
-    """The effect of a misspelled field on the tools, as the end of a clause; empty if it has none."""
-    if field != ALLOWED or field in document.entries:
+    """The effect of a misspelled field on the tools, as the end of a clause; empty if it has none. The file does not have
+    the right field, too."""
+    if field != ALLOWED:
         return ""
     denied = f" that `{DENIED}` does not remove" if DENIED in document.entries else ""
     return f", so every tool{denied} is granted"
@@ -43,9 +44,9 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     for entry in header.root.entries:
         if entry.name not in fields and entry.name not in ("<<", used):
             found.setdefault(entry.name, entry)
-    if not found or header.attempt:
+    if header.error is None or header.attempt:
         return tuple(found.values())
-    end = header.error.span.start if header.error else cut.header.end
+    end = header.error.span.start
     end = min(end, overrun(document.text, cut, fields) or end)
     return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
 
@@ -76,19 +77,13 @@ def fallen(document: Document) -> Fallen | None:
 
 
 def _is_sentence(entry: Entry, document: Document) -> bool:
-    return " " in entry.name.strip() and not nearest(entry.name, document.dialect.fields)
+    return " " in entry.name and not nearest(entry.name, document.dialect.fields)
 
 
 def misspelled(document: Document, name: str) -> Entry | None:
     """The unknown field that is a misspelling of the missing required field `name`."""
-    for key, entry in document.entries.items():
-        if (
-            key not in document.dialect.fields
-            and key not in document.dialect.foreign
-            and nearest(key, document.dialect.required) == name
-        ):
-            return entry
-    return None
+    required = document.dialect.required
+    return next((it for key, it in document.entries.items() if nearest(key, required) == name), None)
 
 
 _LABELS = ("catalogs", "Agent Skills")
@@ -104,7 +99,7 @@ def foreign(document: Document, entry: Entry) -> ForeignKey | None:
 
 def named_like(dialect: Dialect, name: str) -> ForeignKey | None:
     """The key with a name, or with the same words: `denied-tools` is `deniedTools`."""
-    if name in dialect.foreign or not _PARTED.search(name) or any(alike(name, it) for it in dialect.fields):
+    if name in dialect.foreign or any(alike(name, it) for it in dialect.fields):
         return dialect.foreign.get(name)
     return _by_words(dialect).get(_words(name))
 
