@@ -72,6 +72,10 @@ def test_a_span_of_any_offsets_has_a_range_in_order(text: str, encoding: Encodin
     assert 0 <= span.start <= span.end <= len(text)
 
 
+def test_half_a_surrogate_pair_is_a_unit() -> None:
+    assert Positions(Source("\ud800a"), "utf-16").position(1) == at(0, 1)
+
+
 def test_inside_a_surrogate_pair_is_before_the_code_point() -> None:
     positions = Positions(Source("a🙂b"), "utf-16")
     assert [positions.offset(at(0, it)) for it in range(6)] == [0, 1, 1, 2, 3, 3]

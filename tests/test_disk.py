@@ -467,6 +467,11 @@ def test_settings_deny_agents(tmp_path: Path, file: str, monkeypatch: pytest.Mon
     assert list(homes.denials("/w", lambda it: '{"permissions": {"deny": ["Agent"]}}')) == ["*"]
     assert list(homes.denials("/w", lambda it: '{"permissions": {"deny": ["Task(*)"]}}')) == ["*"]
     assert homes.denials("/w", lambda it: '{"permissions": []}') == {}
+    monkeypatch.setattr(homes, "MANAGED", str(tmp_path / "managed"))
+    _tree(tmp_path, {"managed/managed-settings.d/a.json": '{"permissions": {"deny": ["Agent(m)"]}, "env": 1}'})
+    assert list(homes.denials("")) == ["u"], "files are listed once"
+    homes.forget()
+    assert list(homes.denials("")) == ["m", "u"]
     homes.forget()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agentls.disk import files as disk
 from agentls.lsp.choices import Choices
 
 from .lsp_client import REAL, Client
@@ -421,6 +422,28 @@ def test_a_folder_whose_name_begins_like_that_of_the_open_one_is_not_part_of_it(
     choices.take({None: {"exclude": ["/2"]}})
     assert choices.of("file:///w/proj2/a.md") is not None
     assert choices.of("file:///w/proj/2/a.md") is None
+
+
+def test_settings_that_are_put_together_are_those_of_the_folder_and_of_the_file_as_it_is(tmp_path: Path) -> None:
+    one, other = (tmp_path / it for it in ("one", "other"))
+    for it in (one, other):
+        it.mkdir()
+    (one / ".agentls.toml").write_text('hints = true\n[rules]\nx = "off"\nbroken-link = "error"\n')
+    choices = Choices({it.as_uri(): str(it) for it in (one, other)})
+    choices.take({other.as_uri(): {"rules": {"broken-link": "hint"}}})
+
+    def told(folder: Path) -> tuple[bool | None, str | None]:
+        found = choices.of((folder / "a.md").as_uri())
+        assert found is not None
+        assert found.fades, "in an editor"
+        return found.hints, found.level("broken-link")
+
+    assert [told(it) for it in (one, other, one)] == [(True, "error"), (None, "hint"), (True, "error")]
+    choices.take({None: {"rules": {"broken-link": "off"}}})
+    assert [told(it) for it in (one, other)] == [(True, "off"), (None, "off")]
+    (one / ".agentls.toml").write_text("hints = false\n")
+    disk.forget()
+    assert told(one) == (False, "off")
 
 
 def test_patterns_of_the_editor_are_relative_to_the_folder_that_it_opened(client: Client, tmp_path: Path) -> None:

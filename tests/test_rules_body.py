@@ -111,6 +111,7 @@ def test_nothing_is_said_where_nobody_knows_the_files() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "[a](%7E/notes.md)",
         "[a](https://example.org/a.md) [b](mailto:a@example.org) [c](#part) [d](//example.org/a.md) [e]()",
         "[a](path/to/file.md) [b]({{root}}/a.md) [c](<path>/a.md) [d](${DIR}/a.md) [e](your-file.md) [f](...)",
         "[title](url) [title](link) [x](docs) [1](2)",

@@ -15,6 +15,8 @@ from . import uri as uris
 _CLIENT_KEYS = frozenset(("path", "interpreter", "trace", settings.ASK))
 """Settings of editor extensions in the same section, which the server does not use."""
 
+_NONE = Settings()
+
 
 def innermost(folders: Mapping[str, str], path: str) -> str | None:
     """The URI of the innermost workspace folder that contains a path. folders: paths by URI."""
@@ -28,6 +30,8 @@ class Choices:
     def __init__(self, folders: Mapping[str, str]) -> None:
         self.folders = folders
         self._given: dict[str | None, Settings] = {}
+        self._joined: tuple[object, Settings, Settings] = (None, _NONE, replace(_NONE, fades=True))
+        """The last settings file and settings of the editor that were put together, and the result."""
         self._complaints: list[str] = []
         self._told: set[str] = set()
         self._files: dict[str, disk.Configuration] = {}
@@ -54,18 +58,21 @@ class Choices:
         root = self.folders.get(folder or next(iter(self.folders), ""), "")
         place = os.path.dirname(path) if uris.scheme(uri) == "file" else root
         found = disk.configuration(place) if place else None
-        theirs = Settings()
-        if found:
-            if self._files.get(found.path) != found:
-                self._files[found.path] = found
-                self._changed.add(found.path)
-            theirs, _ = settings.read(found.given, registry.NAMES)
-            if theirs.excludes(disk.relative(path, os.path.dirname(found.path))):
-                return None
-        ours = self._given.get(folder) or self._given.get(None) or Settings()
+        if found and self._files.get(found.path) != found:
+            self._files[found.path] = found
+            self._changed.add(found.path)
+        ours = self._given.get(folder) or self._given.get(None) or _NONE
+        known = self._joined
+        if known[0] is not found or known[1] is not ours:
+            theirs, _ = settings.read(found.given if found else None, registry.NAMES)
+            known = self._joined = found, ours, replace(settings.over(theirs, ours), fades=True)
+        chosen = known[2]
+        # The result has the patterns of the file, see `over`.
+        if found and chosen.excludes(disk.relative(path, os.path.dirname(found.path))):
+            return None
         if root and ours.excludes(path.removeprefix(root.rstrip("/") + "/").lstrip("/")):
             return None
-        return replace(settings.over(theirs, ours), fades=True)
+        return chosen
 
     def client(self, uri: str) -> str | None:
         """The version of the host that is in use for a document; None if no setting says it."""

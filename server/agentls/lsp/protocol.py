@@ -205,9 +205,12 @@ class Protocol(LanguageServerProtocol):
             self._requested(message)
         elif self.is_initialized and not self._shutdown and self._has(method):
             try:
-                self.handle_message(self.structure_message(message))
+                notification = self.structure_message(message)
             except JsonRpcException as error:
                 log.warning("%s is ignored: %s", method, error.message)
+            else:
+                # `handle_message` would first compare the attributes of the message with those of each type.
+                self._handle_notification(method, notification.params)
 
     def _requested(self, message: dict[str, Any]) -> None:
         identity, method = message["id"], message["method"]

@@ -35,6 +35,7 @@ def path(uri: str) -> str:
     return _DRIVE.sub(lambda it: it[1].upper() + ":", decoded, count=1) if _DRIVE.match(decoded) else decoded
 
 
+@lru_cache(maxsize=1024)
 def of(path: str) -> str:
     """The `file` URI of an absolute path with `/`."""
     if path.startswith("//"):

@@ -96,5 +96,5 @@ def _target(text: str, span: Span) -> str | None:
 
 def _is_missing(target: str, path: str, exists: Callable[[str], bool | None]) -> bool:
     """Whether the file is certainly in none of the places where a reader would look."""
-    found = [*places(path, target)]
-    return bool(found) and all(exists(it) is False for it in found)
+    found = (exists(it) is False for it in places(path, target))
+    return next(found, False) and all(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from ..stdx.records import pattern
 from .source import Span
@@ -51,20 +52,21 @@ def mover(before: str, after: str) -> Callable[[int], int]:
     return move
 
 
+@lru_cache(maxsize=1)  # A key is asked about twice.
 def _same(before: str, after: str) -> tuple[int, int]:
     """The length of the common prefix of two texts, and of the common suffix of the rest."""
-    start = _common(before, after, lambda text, count: text[:count])
-    rest_before, rest_after = before[start:], after[start:]
-    return start, _common(rest_before, rest_after, lambda text, count: text[len(text) - count :])
-
-
-def _common(one: str, other: str, part: Callable[[str, int], str]) -> int:
-    """The most characters that two strings have in common."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if part(one, middle) == part(other, middle):
-            low = middle
+    start, high = 0, min(len(before), len(after))
+    while start < high:
+        middle = (start + high + 1) // 2
+        if after.startswith(before[start:middle], start):
+            start = middle
         else:
             high = middle - 1
-    return low
+    end, high = 0, min(len(before), len(after)) - start
+    while end < high:
+        middle = (end + high + 1) // 2
+        if before.endswith(after[len(after) - middle : len(after) - end], 0, len(before) - end):
+            end = middle
+        else:
+            high = middle - 1
+    return start, end

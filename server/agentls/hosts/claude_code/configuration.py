@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ...dialect.conform import Json, fits
@@ -16,13 +16,14 @@ def settings(text: str) -> Json:
     return found if isinstance(found, dict) and fits(_schema(), _schema(), found) and not _guards(found) else {}
 
 
-def denied(text: str, managed: bool) -> list[Any]:
+@lru_cache(maxsize=256)
+def denied(text: str, managed: bool) -> tuple[Any, ...]:
     """The entries of `permissions.deny` in a file. managed: it is the administrator's, of which the host ignores only
     what is not valid."""
     found: Any = plugins.parsed(text) if managed else settings(text)
     for key in ("permissions", "deny"):
         found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, list) else []
+    return tuple(found) if isinstance(found, list) else ()
 
 
 @cache

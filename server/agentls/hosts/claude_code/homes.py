@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 
@@ -301,26 +301,28 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
     Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file.
     """
     found: dict[str, Denial] = {}
-    for path in _settings(folder.rstrip("/")):
+    for path in _settings(folder.rstrip("/"), user_folder()):
         for it in configuration.denied(read(path) or "", path.startswith(f"{MANAGED}/")):
             if isinstance(it, str) and (match := _DENIED.fullmatch(it)):
                 found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
 
 
-def _settings(folder: str) -> Iterator[str]:
-    """The files of settings that count in a folder. The local ones at the root of the repository count everywhere in it,
-    those of the main checkout also in its worktrees."""
-    yield f"{MANAGED}/managed-settings.json"
+@lru_cache(maxsize=4096)
+def _settings(folder: str, user: str) -> tuple[str, ...]:
+    """The files of settings that count in a folder, and in the user's. The local ones at the root of the repository count
+    everywhere in it, those of the main checkout also in its worktrees."""
+    found = [f"{MANAGED}/managed-settings.json"]
     with suppress(OSError):
         parts = sorted(os.listdir(f"{MANAGED}/managed-settings.d"))
-        yield from (f"{MANAGED}/managed-settings.d/{it}" for it in parts if it.endswith(".json") and it[0] != ".")
-    yield f"{user_folder()}/settings.json"
+        found += (f"{MANAGED}/managed-settings.d/{it}" for it in parts if it.endswith(".json") and it[0] != ".")
+    found.append(f"{user}/settings.json")
     if folder:
-        yield f"{folder}/.claude/settings.json"
+        found.append(f"{folder}/.claude/settings.json")
         root = repository(folder) or folder
         places = dict.fromkeys((folder, git.main_checkout(root) or root))
-        yield from (f"{it}/.claude/settings.local.json" for it in places)
+        found += (f"{it}/.claude/settings.local.json" for it in places)
+    return tuple(found)
 
 
 def enables_plugins(folder: str) -> bool:
@@ -386,4 +388,5 @@ def forget() -> None:
     plugin_at.cache_clear()
     repository.cache_clear()
     worktrees.cache_clear()
+    _settings.cache_clear()
     _installed.cache_clear()
