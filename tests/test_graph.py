@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentls.cli import main
-from agentls.document import Document
+from agentls.document import Document, Kind
 from agentls.report.graph import as_dot, as_mermaid, as_text
 from agentls.workspace.graph import Node, cycles, graph
 from agentls.workspace.mentions import mentions
@@ -59,6 +59,15 @@ def test_the_field_of_a_command_names_an_agent() -> None:
     assert [(it.where, it.name, it.span.of(document.text)) for it in references(document)] == [
         ("field", "tester", "tester"),
         ("mention", "other", "other"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["command", "notes"])
+def test_what_is_launched_in_backquotes_or_bold_may_be_an_agent(kind: Kind) -> None:
+    document = Document("Launch `one`. Use `two`. Invoke the **three**, not the `four` tool.\n", kind=kind)
+    assert [(it.name, it.where, it.sure) for it in references(document)] == [
+        ("one", "prose", False),
+        ("three", "prose", False),
     ]
 
 
@@ -203,6 +212,33 @@ def test_an_agent_that_only_a_workflow_names_is_not_alone(project: Path, capsys:
     workflow.write_text("run: claude --agent alone -p hi\n")
     assert main(["graph", str(project)]) == 0
     assert "neither" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", [".claude/commands/go.md", ".claude/agents/lead.md", ".claude/skills/go/SKILL.md"])
+@pytest.mark.parametrize(
+    ("prose", "is_edge"),
+    [
+        ("Launch `usher`, then go on.", True),
+        ("Delegate the rest to **usher**.", True),
+        ("Use the `usher` agent.", True),
+        ("Spawn an **usher** subagent.", True),
+        ("Never launch `usher`.", False),
+        ("Invoke the `usher` skill.", False),
+        ("Invoke **usher** scripts.", False),
+        ("See `usher`, and launch usher.", False),
+        ("The `usher` agent waits.", False),
+    ],
+)
+def test_a_launch_in_prose_is_an_edge_where_the_agent_exists(
+    project: Path, capsys: pytest.CaptureFixture[str], path: str, prose: str, is_edge: bool
+) -> None:
+    for at, body in ((path, f"{prose}\nLaunch `nobody`.\n"), (".claude/agents/usher.md", "Do.\n")):
+        (project / at).parent.mkdir(parents=True, exist_ok=True)
+        (project / at).write_text(f"---\nname: {Path(at).stem}\ndescription: D.\n---\n{body}")
+    assert main(["graph", str(project)]) == 0
+    written = capsys.readouterr().out
+    assert ("  -> usher\n" in written) is is_edge
+    assert "nobody" not in written
 
 
 def test_a_launch_in_the_prose_of_a_plugins_command_is_an_edge(

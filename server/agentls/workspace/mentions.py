@@ -69,6 +69,11 @@ _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
 LAUNCH = r"(?:launch|invok|spawn|dispatch|delegat(?:e|ing)(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?"
 """The verbs that launch what comes after them, also where that is not called an agent."""
+_LAUNCHED = pattern(
+    rf"\b{LAUNCH} [*`]{{1,3}}(?P<launched>{_NAME})(?=[*`])"
+    r"(?![*`]{1,3}\s(?:skill|command|workflow|script|tool|hook|plugin|server)s?\b)",
+    re.IGNORECASE,
+)
 _USE = r"(?:us|runn?|call|ask|start|(?:hand|pass)(?:ing)?(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?"
 _NO_NAMES = "(?:an?|the|this|that|these|those|another|other|each|every|any|all|both|some|no|your|its?|my|our)"
 _BEFORE = pattern(
@@ -223,12 +228,17 @@ def _in_part(text: str, program: str, doubtful: bool) -> tuple[Mention, ...]:
             named.setdefault(span, Mention("agent", it[kind], span, where, kind in ("at", "quoted", "typed")))
     whole = Span(0, len(text))
     for mention in (*in_prose(text, whole), *in_tables(text, whole)) if doubtful else ():
-        named.setdefault(mention.span, mention)
+        if mention.where == "prose" or mention.span not in named:
+            named[mention.span] = mention
     return tuple(islice(named.values(), _LIMIT))
 
 
 def in_prose(text: str, part: Span) -> Iterator[Mention]:
-    """The words in front of `agent`: `prose` where it is to be launched, as in "use the tester agent"."""
+    """The words in front of `agent`, and those in backquotes or bold after a verb that launches: `prose` where it is to be
+    launched, as in "use the tester agent" and "launch `tester`"."""
+    for it in _LAUNCHED.finditer(text, *part):
+        span = Span(*it.span("launched"))
+        yield Mention("agent", it["launched"], span, "text" if is_denied(text, span) else "prose", False)
     for it in _AGENT.finditer(text, *part):
         end = _start_of_word(text, it.start() - 1)
         if end > part.start and (before := _BEFORE.search(text, max(part.start, end - _WORDS), end)):

@@ -20,7 +20,7 @@ from ..stdx.records import dataclass, pattern
 from ..syntax.json_strings import strings, unescaped
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span, is_within, joined
-from .mentions import LAUNCH, Mention, Where, in_prose, in_tables, is_denied, mentions
+from .mentions import Mention, Where, in_prose, in_tables, is_denied, mentions
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
 _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
@@ -44,10 +44,6 @@ _SIGNS = (
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
-_LAUNCHED = pattern(
-    rf"\b{LAUNCH} \**`(?P<launched>{_NAME})`(?!\**\s(?:skill|command|workflow|script|tool|hook|plugin|server)s?\b)",
-    re.IGNORECASE,
-)
 _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
@@ -131,7 +127,6 @@ def launched(document: Document) -> Iterator[Mention]:
     text, start = document.text, document.body.start
     found = [
         *(it for it in in_text(document) if it.where in ("call", "subagent_type")),
-        *(_at("text", it["launched"], it.start("launched")) for it in _LAUNCHED.finditer(text, start)),
         *(it._replace(where="text") for it in in_prose(text, document.body) if it.where == "prose"),
     ]
     samples = _samples(document) if found else []
