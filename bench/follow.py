@@ -9,9 +9,9 @@
 stopped goes on where it was. Only the installation uses the network: `bench/session.py` says how the client is run.
 
 What is asked: the project's probes; every tool, model, mode, color, effort, event, built-in agent and skill of `schemas/`
-in a file by itself, each event also malformed; the scenes of `bench/scenes.py` about placement, manifests and settings;
-every tool by itself in an interactive session; which hooks run (`bench/hooks.py`); whether each file of the collections
-that `--files` names loads, and as what. `bench/lists.py` reads the client's own lists.
+in a file by itself, each event also malformed; the scenes of `bench/scenes.py` about placement, manifests and settings, and
+which settings files it reads; every tool by itself in an interactive session; which hooks run (`bench/hooks.py`); whether
+each file of the collections that `--files` names loads, and as what. `bench/lists.py` reads the client's own lists.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def main() -> int:
     for subject, group in scenes.SCENES.items():
         kept = work / f"{subject}.jsonl"
         answers[subject] = played(group, lambda it: scenes.answer(program, it, built_in), kept)
+    asking = {it: scenes.with_settings(it) for it in scenes.settings_files(_recorded_settings())}
+    answers["settings_files"] = played(asking, lambda it: scenes.denies(program, it), work / "settings_files.jsonl")
     there = played(
         dict(scenes.interactive(questions.typed())), lambda it: interactively(program, it), work / "interactive.jsonl"
     )
@@ -261,7 +263,14 @@ def before(name: str, options: argparse.Namespace) -> Answers:
     if name == "hooks":
         heard_before = [json.loads(it) for it in hooks.OBSERVED.read_text("utf-8").splitlines()[1:]]
         return {it.get("event") or it["matcher"]: it for it in heard_before}
+    if name == "settings_files":
+        asked_before = scenes.settings_files(_recorded_settings())
+        return {it: {"probe": it, "denies": denies} for it, denies in asked_before.items()}
     return read(conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl")
+
+
+def _recorded_settings() -> list[dict[str, Any]]:
+    return [json.loads(it) for it in (OBSERVED / "settings_files.jsonl").read_text("utf-8").splitlines()[1:]]
 
 
 def before_lists(options: argparse.Namespace) -> Lists:
@@ -290,8 +299,12 @@ def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
     for name in ("probes", "alone", *scenes.SCENES, "interactive"):
         path = conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl"
         _write(path, version, answers[name])
-    rows = [{"client": version}, *answers["hooks"].values()]
-    hooks.OBSERVED.write_text("".join(json.dumps(it) + "\n" for it in rows), "utf-8")
+    _write_rows(hooks.OBSERVED, version, answers["hooks"].values())
+    read_now = answers["settings_files"]
+    rows = [
+        {**it, "denies": read_now[it["settings"]]["denies"]} if "settings" in it else it for it in _recorded_settings()
+    ]
+    _write_rows(OBSERVED / "settings_files.jsonl", version, rows)
     schema = ROOT / "schemas" / "claude-code.schema.json"
     text = schema.read_text("utf-8").replace(f'"x-observed": "{then}"', f'"x-observed": "{version}"')
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
@@ -301,8 +314,12 @@ def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
 
 
 def _write(path: Path, version: str, answers: Answers) -> None:
-    rows = [{"client": version}, *(answers[it] for it in sorted(answers, key=_order))]
-    path.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in rows), "utf-8")
+    _write_rows(path, version, (answers[it] for it in sorted(answers, key=_order)), ensure_ascii=False)
+
+
+def _write_rows(path: Path, version: str, rows: Rows, ensure_ascii: bool = True) -> None:
+    lines = (json.dumps(it, ensure_ascii=ensure_ascii) + "\n" for it in ({"client": version}, *rows))
+    path.write_text("".join(lines), "utf-8")
 
 
 def _environment() -> dict[str, str]:

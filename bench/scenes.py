@@ -13,7 +13,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
@@ -179,6 +179,28 @@ def _settings() -> Iterator[tuple[str, Scene]]:
         "agents-json",
         Scene(files(_A), arguments=("--agents", json.dumps({"a": {"description": "json", "prompt": "p"}}))),
     )
+
+
+def settings_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Settings files that deny the agent `a`, and whether the client reads each, by its recorded answers: those that were
+    asked, and for each setting one with the first value for which it ignored the file."""
+    found: dict[str, bool] = {}
+    for row in rows:
+        if "settings" in row:
+            found[row["settings"]] = row["denies"]
+        elif row["refused"]:
+            settings = {"permissions": {"deny": ["Agent(a)"]}, row["key"]: row["refused"][0]}
+            found[json.dumps(settings)] = False
+    return found
+
+
+def denies(claude: str, scene: Scene) -> dict[str, bool]:
+    """Whether the client reads the settings file of a scene, which denies the agent `a`."""
+    return {"denies": "a" not in session(claude, scene).roster()}
+
+
+def with_settings(text: str) -> Scene:
+    return Scene({**files(_A), f"{_CLAUDE}/settings.json": text})
 
 
 def interactive(fields: Mapping[str, str], at_once: int = 25) -> Iterator[tuple[str, Scene]]:

@@ -203,6 +203,14 @@ def test_each_setting_takes_the_values_that_it_took() -> None:
         assert refused == [json.dumps(value) for value in it["refused"]], it["key"]
 
 
+def test_the_settings_files_that_a_release_is_asked_about_are_read_as_recorded() -> None:
+    asked = scenes.settings_files(SETTINGS)
+    for text, denies in asked.items():
+        written = str(scenes.with_settings(text).files["project/.claude/settings.json"])
+        read = {"/p/.claude/settings.json": decode(written.encode()).text}
+        assert ("a" in homes.denials("/p", read.get)) == denies, text
+
+
 def test_the_schemas_know_the_clients_own_lists() -> None:
     found = json.loads((RECORDED / "lists.json").read_text("utf-8"))
     ours = lists.our_lists(schema.dialect("claude-code"))

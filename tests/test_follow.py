@@ -400,8 +400,17 @@ def test_the_record_moves_the_version_and_keeps_the_answers_before(
     monkeypatch.setattr(follow, "OBSERVED", tmp_path / "observed")
     monkeypatch.setattr(conformance, "PROBES", probes)
     monkeypatch.setattr(conformance, "OBSERVED", probes / "observed.jsonl")
-    answers = {it: {"x": {"probe": "x"}} for it in ("alone", *scenes.SCENES, "interactive")}
+    answers: dict[str, follow.Answers] = {it: {"x": {"probe": "x"}} for it in ("alone", *scenes.SCENES, "interactive")}
     answers["hooks"] = {"Stop": {"event": "Stop"}}
+    (tmp_path / "observed").mkdir()
+    asked: list[dict[str, Any]] = [
+        {"client": then},
+        {"settings": "{}", "denies": True},
+        {"key": "model", "refused": [5, None]},
+    ]
+    (tmp_path / "observed/settings_files.jsonl").write_text("".join(f"{json.dumps(it)}\n" for it in asked))
+    before = follow.before("settings_files", argparse.Namespace(against=None))
+    answers["settings_files"] = {**before, "{}": {"probe": "{}", "denies": False}}
     monkeypatch.setattr(hooks, "OBSERVED", probes / "hooks.jsonl")
     answers["probes"] = {"plugin/a.md": {"probe": "plugin/a.md"}, "b.md": {"probe": "b.md"}}
     follow.record("9.9.9", answers, {"events": ["Stop"]})
@@ -414,11 +423,26 @@ def test_the_record_moves_the_version_and_keeps_the_answers_before(
     assert follow.before("hooks", argparse.Namespace(against=None)) == {"Stop": {"event": "Stop"}}
     kept = follow.before("settings", argparse.Namespace(against=None))
     assert kept == {"x": {"probe": "x"}}
+    kept_rows: list[Any] = [
+        json.loads(it) for it in (tmp_path / "observed/settings_files.jsonl").read_text().splitlines()
+    ]
+    assert kept_rows == [{"client": "9.9.9"}, {"settings": "{}", "denies": False}, asked[2]]
     assert follow.before_lists(argparse.Namespace(against=None)) == {"events": ["Stop"]}
     assert (tmp_path / "generated").exists()
     follow.record("2.1.7", answers, {})
     assert (probes / "versions" / "2.1.7.jsonl").read_text().startswith('{"client": "2.1.7"}\n{"probe": "b.md"}\n')
     assert '"x-observed": "9.9.9"' in schema.read_text()
+
+
+def test_each_settings_file_is_asked_again() -> None:
+    rows: list[dict[str, Any]] = [
+        {"settings": "{}", "denies": True},
+        {"key": "model", "refused": [5, None]},
+        {"key": "theme", "refused": []},
+    ]
+    read, refused = scenes.settings_files(rows).items()
+    assert read == ("{}", True)
+    assert (json.loads(refused[0]), refused[1]) == ({"permissions": {"deny": ["Agent(a)"]}, "model": 5}, False)
 
 
 _SOURCES = frozenset((".json", ".lua", ".md", ".mjs", ".py", ".sh", ".ts", ".txt"))
