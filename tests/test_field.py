@@ -519,8 +519,10 @@ def test_a_timeout_in_milliseconds(timeout: str, wrong: bool) -> None:
     ("lines", "given"),
     [
         (["tools: Read, Grep", "memory: project"], "`Write` and `Edit`"),
-        (["tools: Read, Edit", "memory: project"], "`Write`"),
-        (["tools: [Read, Write]", "memory: user"], "`Edit`"),
+        (["tools: Read, Edit", "memory: project"], None),
+        (["tools: [Bash, Write]", "memory: user"], None),
+        (["tools: Read", "memory: user"], "`Write` and `Edit`"),
+        (["tools: Read", "memory: user", "disallowedTools: Write"], "`Edit`"),
         (["tools: Bash", "memory: local"], "`Read`, `Write` and `Edit`"),
         (["tools: Write, Edit", "memory: project"], None),
         (["tools: '*'", "memory: project"], None),

@@ -1,7 +1,7 @@
-"""An agent whose list of tools leaves out `Write` or `Edit`, which `memory` gives it anyway.
+"""An agent whose list of tools leaves out `Write` and `Edit`, which `memory` gives it anyway.
 
 With `memory`, {host} adds `Read`, `Write` and `Edit` to what `tools` grants, so the agent can keep its notes. They
-work on every file.
+work on every file. An agent that lists one of the two may change files anyway, and is not reported.
 
 There is no fix: the author has to choose between the memory and an agent that only reads.
 
@@ -30,6 +30,8 @@ from .shared.wording import all_of
 
 SEVERITY = Severity.WARNING
 
+_CHANGING = frozenset(("Write", "Edit"))
+
 
 def check(document: Document) -> Iterator[Problem]:
     verdict, entry = document.verdict, document.entries.get("memory")
@@ -37,10 +39,10 @@ def check(document: Document) -> Iterator[Problem]:
         return
     listed = [it for _, it in items(document, ALLOWED)]
     names = {canonical(it.entry, document.dialect) for it in listed}
-    if not names:
+    if not names or not names.isdisjoint(_CHANGING):
         return
     given = [it for it in ("Read", "Write", "Edit") if it in verdict.tools and it not in names]
-    if not {"Write", "Edit"}.isdisjoint(given):
+    if not _CHANGING.isdisjoint(given):
         yield Problem(
             entry.key.span,
             f"`memory` also gives this agent {all_of(given)}, which `tools` does not list; list "
