@@ -772,7 +772,9 @@ def test_a_name_with_the_name_of_its_plugin(path: str, name: str, whole: str, sh
     assert [it.message.rpartition(", ")[2] for it in found] == (
         [f"so the agent is called `{whole}`; write `{short}`"] if whole else []
     )
-    assert [(fix.safe, fix.edits[0].text.strip('"')) for it in found for fix in it.fixes] == [(False, short)] * bool(whole)
+    assert [(fix.safe, fix.edits[0].text.strip('"')) for it in found for fix in it.fixes] == [(False, short)] * bool(
+        whole
+    )
 
 
 def test_an_agent_whose_name_begins_with_that_of_its_plugin_is_suggested(
@@ -1127,6 +1129,60 @@ def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.C
 def test_a_placeholder_is_called_one() -> None:
     (message,) = said(header(name="[agent-name]", description="[what it does]"), "field-type")
     assert "placeholder" in message
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["TODO", "to-do!", "TBD.", "<when to use>", "'[when to use]'", "'{{description}}'", "'${WHEN}'", "...", "…"],
+)
+def test_a_description_that_was_not_filled_in(value: str) -> None:
+    message = "`description` is a placeholder, so nothing says when to use this agent; replace it"
+    assert said(header(description=value), "empty-field") == [message]
+
+
+def test_a_name_that_was_not_filled_in() -> None:
+    message = "`name` is a placeholder, so the agent is called `<name>`; replace it"
+    assert said(header(name="<name>"), "empty-field") == [message]
+    outside = run(
+        parse(
+            header("tools: Read", name="<name>"), "catalog/a.md", {"catalog/a.md": header("tools: Read", name="<name>")}
+        )
+    )
+    assert [it for it in outside if it.rule == "empty-field"] == []
+    assert said(header(name="-x", description="TODO"), "empty-field") == []
+
+
+@pytest.mark.parametrize(
+    "value", ["TODO lists are kept", "<example>Go.</example>", "Todoist", "Sorts [a] and [b]", "Waits..."]
+)
+def test_a_description_with_the_marks_of_a_placeholder(value: str) -> None:
+    assert said(header(description=value), "empty-field") == []
+
+
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_comma_after_a_name_is_part_of_it(sign: str) -> None:
+    (found,) = [it for it in run(parse(header(name=f"reviewer{sign}"))) if it.rule == "typographic-quote"]
+    assert found.message == f"the {'comma' if sign == ',' else 'semicolon'} is part of `name`; write `reviewer`"
+    assert [(it.safe, it.edits[0].text) for it in found.fixes] == [(False, "reviewer")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "fact", "after", "safe"),
+    [
+        ("description: b\ntools= Read, Grep", "`tools` needs a colon and a plain space after it", "tools: Read, Grep", True),
+        ("description: b\ntools = Read", "`tools` needs a colon and a plain space after it", "tools: Read", True),
+        ("description = Reviews code.", "`description` needs a colon and a plain space after it", "description: Reviews code.", True),
+        ("description; Reviews code.", "`description` needs a colon and a plain space after it", "description: Reviews code.", True),
+        ("description: Explains that\nmodel = f(x) holds", "`model` needs a colon and a plain space after it", "model: f(x) holds", False),
+        ("description: b\ntools:\n  - Read\n  -Grep", "`-` needs a space after it to begin an item of a list", "- Grep", False),
+    ],
+)  # fmt: skip
+def test_a_field_with_another_sign_than_a_colon(lines: str, fact: str, after: str, safe: bool) -> None:
+    (found,) = [it for it in run(parse(f"---\nname: a\n{lines}\n---\nReview.\n")) if it.rule == "yaml-syntax"]
+    assert found.message.partition(", so")[0] == fact
+    assert [(it.safe, after in apply(f"---\nname: a\n{lines}\n---\nReview.\n", it.edits)) for it in found.fixes] == [
+        (safe, True)
+    ]
 
 
 @pytest.mark.parametrize("name", ["[reviewer]", "[api-reviewer]"])

@@ -109,6 +109,10 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
         (["tools: []", "memory: user"], []),
         (["tools: 5"], [("empty-tools", "5")]),
         (["tools: {Read: true}"], [("empty-tools", "{Read: true}")]),
+        (["tools: [[Read, Grep]]"], [("empty-tools", "[[Read, Grep]]")]),
+        (["tools: [{name: Read}]"], [("empty-tools", "[{name: Read}]")]),
+        (["tools: Read, no Bash"], [("unknown-tool", "no")]),
+        (["tools: [Read, '**Grep**']"], [("tool-separator", "**")]),
         (["tools: [Read, 5]"], [("empty-tools", "5")]),
         (["tools:", "  - Read", "  - "], [("empty-tools", "- ")]),
         (["disallowedTools:", "  -", "  - Bash"], [("empty-tools", "-")]),
@@ -117,6 +121,26 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
 )
 def test_one_cause_gives_one_finding(lines: list[str], expected: list[tuple[str, str]]) -> None:
     assert [it for it in found(*lines) if it[0] != "renamed-tool"] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "tools: Read, no Bash",
+            "`no` is read as the name of a tool, and `Bash` is granted; remove both, because only the listed tools are granted",
+        ),
+        ("tools: Bash, no", "unknown tool `no`, so the agent does not get it; a tool of an MCP server is written `mcp__server__tool`"),
+        ("tools: Read, not Foo", "unknown tool `not`, so the agent does not get it; a tool of an MCP server is written `mcp__server__tool`"),
+        ("disallowedTools: not Bash", "unknown tool `not`, so it denies nothing; a tool of an MCP server is written `mcp__server__tool`"),
+        (
+            "tools: [Read, '**Grep**']",
+            "`**` inside the string is part of a name: Claude Code looks for a tool `**Grep**` and finds none; write the names alone",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_word_that_is_not_a_tool(line: str, message: str) -> None:
+    assert message in [it.message for it in run(parse(header(line)))]
 
 
 def test_no_tool_that_resolves_is_an_error_with_a_reason_for_each() -> None:

@@ -1,7 +1,8 @@
-"""A `name` or a `description` that is empty.
+"""A `name` or a `description` that is empty, or still the placeholder of a template.
 
 {host} treats it as missing. A value that begins with `#` is a comment, and one that is only `!word` or `&word` is a
-tag or an anchor, so the field is empty too. If both are empty, this is reported once.
+tag or an anchor, so the field is empty too. If both are empty, this is reported once. {host} reads a placeholder such as
+`<when to use>` or `TODO` as it stands.
 
 ```markdown
 ---
@@ -27,13 +28,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..dialect.anchor import value_place
 from ..document import Document
 from ..edits.header import rest_of_line
+from ..hosts.verdict import Loaded
 from ..syntax.yaml.quote import quote
 from ..syntax.yaml.tree import Entry, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .shared.comments import mark, noun
+from .shared.templates import is_unfilled
 from .shared.verdicts import fault, plugin_name
 from .shared.wording import HOST, code
 from .shared.yaml_error import dedented
@@ -41,18 +45,23 @@ from .shared.yaml_fixes import indenting
 
 SEVERITY = Severity.WARNING
 
+_NOTHING = "so nothing says when to use this agent"
+
 
 def check(document: Document) -> Iterator[Problem]:
     header, fatal = document.header, fault(document, "empty-field")
     if document.frontmatter is None or header is None or not header.attempt:
         return
+    is_used = isinstance(document.verdict, Loaded) and not document.origin.is_outside
     for name in document.dialect.required:
         entry, scalar = document.entries.get(name), document.scalar(name)
-        if (
-            entry is None
-            or scalar is None
-            or (scalar.value is not None and scalar.value != "" and not _is_blank(scalar.value))
-        ):
+        if entry is None or scalar is None:
+            continue
+        if is_used and isinstance(scalar.value, str) and is_unfilled(scalar.value):
+            effect = f"so the agent is called {code(scalar.value)}" if name == "name" else _NOTHING
+            yield Problem(value_place(document.text, entry), f"`{name}` is a placeholder, {effect}; replace it")
+            continue
+        if scalar.value is not None and scalar.value != "" and not _is_blank(scalar.value):
             continue
         place = (
             fatal
@@ -63,7 +72,7 @@ def check(document: Document) -> Iterator[Problem]:
         fixes: tuple[Fix, ...] = ()
         empty = f"`{name}` is empty" + (f", because {why.what}" if why else "")
         if _is_blank(scalar.value):
-            fact = empty + (", so nothing says when to use this agent" if name == "description" else "")
+            fact = empty + (f", {_NOTHING}" if name == "description" else "")
             place = scalar.span
         elif document.origin.role == "plugin":
             fact = empty + (

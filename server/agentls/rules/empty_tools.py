@@ -109,6 +109,8 @@ def _kind(found: ToolList) -> str:
     node = resolve(found.field.value)
     if isinstance(node, Mapping):
         return "a map"
+    if isinstance(node, Sequence) and node.items:
+        return "a list without a string"
     if isinstance(node, Scalar) and node.value is not None and not isinstance(node.value, str):
         return "a boolean" if isinstance(node.value, bool) else "a number"
     return "empty"

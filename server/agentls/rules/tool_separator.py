@@ -29,7 +29,9 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-_QUOTES = pattern(r"[\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a]+")
+_QUOTES = pattern(r"[\"'`*\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a]+")
+
+_STARS = pattern(r"\*+(?=\w)")
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -47,7 +49,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What to say about one entry, if it is one only because something was meant to separate."""
     if not is_separated(document, found, item):
         return None
-    marks = MARKS.search(item.text)
+    marks = MARKS.search(item.text) or _STARS.match(item.text)
     written = item.span.of(document.text) == item.text
     span = Span(item.span.start + marks.start(), item.span.start + marks.end()) if marks and written else item.span
     sign = marks.group() if marks else item.text

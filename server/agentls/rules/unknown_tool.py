@@ -35,6 +35,8 @@ from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
 
+_NOT = ("no", "not", "without", "except", "but")
+
 
 def check(document: Document) -> Iterator[Problem]:
     yield from problems(document, about)
@@ -69,6 +71,10 @@ def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
             return Problem(item.span, f"{fact}, and does not deny `{name}`; name `{name}` in `disallowedTools`")
         remedy = "remove it, because only the listed tools are granted"
         return Problem(item.span, f"{fact}, and does not deny `{name}`; {remedy}", _removal(document, found, item))
+    following = next(iter(found.items[found.items.index(item) + 1 :]), None)
+    if item.text.lower() in _NOT and following and not following.is_lost and not found.denies:
+        fact = f"{code(item.text)} is read as the name of a tool, and {code(following.text)} is granted"
+        return Problem(item.span, f"{fact}; remove both, because only the listed tools are granted")
     near = _nearest(item.entry.name, document.dialect)
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     fact = f"unknown tool {code(item.text)}, so {effect(found)}"

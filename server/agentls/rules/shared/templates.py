@@ -16,6 +16,7 @@ _PLACEHOLDER = pattern(
 _INSERTED = pattern(
     r"\{\{.*?\}\}|\$\{\w+\}|<%.*?%>|<[a-z]+(?:[-_ ][a-z]+)+>|\[(?:agent|your|skill)[-_ ][\w -]+\]", re.IGNORECASE
 )
+_UNFILLED = pattern(r"<[^<>/]+>|\[[^\[\]]+\]|\{\{.*\}\}|\$\{.*\}|(?i:to-?do|tbd|fixme|xxx)\b[.:!]*|\.\.\.|\u2026")
 _TEMPLATE = pattern(
     r"[-_.]*(?:(?:sub)?agents?[-_. ])?template(?:[-_. ](?:sub)?agents?)?[-_]*\.md|.+\.template\.md", re.IGNORECASE
 )
@@ -30,6 +31,11 @@ FILL_IN = "list the tools in place of the placeholder"
 def stands_for_tools(written: str) -> bool:
     """Whether a value is to be replaced with tools, such as `{{tools}}` and `[list of tools]`."""
     return _TOOLS.fullmatch(written[:_LONGEST].strip()) is not None
+
+
+def is_unfilled(value: str) -> bool:
+    """Whether a name or description that the host reads was left as a template has it: `<when to use>`, `TODO`."""
+    return _UNFILLED.fullmatch(value[:_LONGEST].strip()) is not None
 
 
 def is_template(document: Document) -> bool:

@@ -26,7 +26,7 @@ _NUMBER = pattern(r"\d{1,3}[.)]")
 _BULLET = pattern(r"^(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _RULE = pattern(r"[\w-]+(?:\([^()]*\))?")
 _NEGATED = pattern(r"([-!])([\w-]+)(?:\([^()]*\))?")
-_QUOTE = r"[\"'`\xab\xbb\u2018-\u201e\u2039\u203a]+"
+_QUOTE = r"[\"'`*\xab\xbb\u2018-\u201e\u2039\u203a]+"
 _QUOTED = pattern(rf"{_QUOTE}([\w-]+)(\([^()]*\))?{_QUOTE}")
 _PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a\u3001\uff0c\uff1b]+")
 

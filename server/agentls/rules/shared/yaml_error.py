@@ -74,6 +74,17 @@ def starred(document: Document, error: YamlError) -> Span | None:
 _STAR = pattern(r"[ \t]*(\*)[ \t]+[^\s*]")
 
 
+def undashed(document: Document, error: YamlError) -> int | None:
+    """Where a space is missing after the `-` of an item of a list, below another one."""
+    line = document.source.line_at(error.span.start)
+    found, above = _DASH.match(document.text, *line), document.source.line_at(max(line.start - 1, 0))
+    is_item = found and document.text[above.start : above.end].startswith(f"{found[1]}- ")
+    return found.end() if found and is_item else None
+
+
+_DASH = pattern(r"([ \t]*)-(?=[\w*])")
+
+
 @of_header
 def explain(document: Document) -> Explanation:
     """The first mistake of a header that is not valid YAML, in plain words."""
@@ -114,6 +125,8 @@ def explain(document: Document) -> Explanation:
         return Explanation(f"`{key[1]}` is indented more than the fields around it", "remove the indentation", related)
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
+    if undashed(document, error):
+        return Explanation("`-` needs a space after it to begin an item of a list", "write `- `", related)
     if starred(document, error):
         return Explanation("`*` does not begin an item of a list", "write `-`", related)
     match error.kind:

@@ -14,7 +14,7 @@ from ...syntax.yaml.blame import YamlError
 from ...syntax.yaml.quote import quote
 from ...text.problem import Edit, Fix, apply
 from ...text.source import Source, Span
-from .yaml_error import dedented, shown, starred
+from .yaml_error import dedented, shown, starred, undashed
 from .yaml_place import (
     WORD,
     Broken,
@@ -113,6 +113,9 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         return
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),), safe=not may_be_sentence(document, key))
+        return
+    if (at := undashed(document, error)) is not None:
+        yield Fix("Write a space after `-`", (Edit(Span(at, at), " "),), safe=False)
         return
     if star := starred(document, error):
         yield Fix("Write `-` for `*`", (Edit(star, "-"),))

@@ -20,7 +20,7 @@ _VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
 # The name of a field with something other than a colon and a space after it. If there is only a space, one word or a list
 # of words must follow, because a sentence may go on in this line; only a `description` may be a sentence.
 _BARE = pattern(
-    r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
+    r"([A-Za-z]+)([ \t]*(?:：\s*|[=;][ \t]*(?=\S))|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
     r"|[ \t]+(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?=\w)|$)"
 )
 _WORDS = pattern(r"(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
