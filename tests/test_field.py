@@ -1132,6 +1132,28 @@ def test_a_placeholder_is_called_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "rules"),
+    [
+        ("Here is the agent:\n\n", ["frontmatter-not-first"]),
+        ("Sure!\nThis reviews code,\nas you asked.\n\n", ["frontmatter-not-first"]),
+        ("{% raw %}\n", ["frontmatter-not-first"]),
+        ("# Notes\nOne.\n", ["frontmatter-not-first"]),
+        ("One.\n\nTwo.\n\nThree.\n\nFour.\n\n", []),
+        ("Write a file such as this:\n\n```markdown\n", []),
+        ("```markdown\nWrite this:\n", []),
+        ("Here it is.\nNote: it reviews.\n\n", []),
+    ],
+)
+def test_what_a_chat_writes_above_a_file(before: str, rules: list[str]) -> None:
+    assert [it.rule for it in run(parse(before + header()))] == rules
+
+
+def test_a_document_with_one_field_below_dashes() -> None:
+    assert run(parse("A rule, and a definition.\n\n---\nname: what it is called\n---\nMore.\n")) == []
+    assert run(parse("A definition.\n\nname: what it is called\ndescription: what it does\n")) == []
+
+
+@pytest.mark.parametrize(
     "value",
     ["TODO", "to-do!", "TBD.", "<when to use>", "'[when to use]'", "'{{description}}'", "'${WHEN}'", "...", "…"],
 )
@@ -1164,6 +1186,27 @@ def test_a_comma_after_a_name_is_part_of_it(sign: str) -> None:
     (found,) = [it for it in run(parse(header(name=f"reviewer{sign}"))) if it.rule == "typographic-quote"]
     assert found.message == f"the {'comma' if sign == ',' else 'semicolon'} is part of `name`; write `reviewer`"
     assert [(it.safe, it.edits[0].text) for it in found.fixes] == [(False, "reviewer")]
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "marks", "safe"),
+    [
+        ("**tools**: Read, Grep", "tools: Read, Grep", "marks of Markdown", True),
+        ("**tools:** Read", "tools: Read", "marks of Markdown", True),
+        ("`tools` : Read", "tools: Read", "backticks", True),
+        ("*tools*: it reads what it needs", "tools: it reads what it needs", "marks of Markdown", False),
+    ],
+)
+def test_a_field_between_marks_of_markdown(line: str, after: str, marks: str, safe: bool) -> None:
+    text = header(line)
+    (found,) = [it for it in run(parse(text)) if it.rule == "yaml-syntax"]
+    assert found.message == f"`tools` is between {marks}, so Claude Code skips this file; write `tools:`"
+    assert [(it.safe, apply(text, it.edits)) for it in found.fixes] == [(safe, text.replace(line, after))]
+
+
+def test_all_fields_between_marks_of_markdown_are_one_fix() -> None:
+    text = "---\n**name**: a\n**description**: Reviews code.\n**tools**: Read\n---\nReview.\n"
+    assert safe_fixes(text) == text.replace("**", "")
 
 
 @pytest.mark.parametrize(

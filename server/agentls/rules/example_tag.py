@@ -56,7 +56,10 @@ _SAID = {
 def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, _SAID):
         written = error.span.of(document.text)
-        message = f"{_SAID[error.kind].format(code(written))}; write `{error.meant}`"
+        said = _SAID[error.kind].format(code(written))
+        if error.meant == written.replace("<", "</"):
+            said = f"{code(written)} opens a tag where one ends"
+        message = f"{said}; write `{error.meant}`"
         fix = Fix(f"Write `{error.meant}`", (Edit(error.span, error.meant),))
         yield Problem(error.span, message, (fix,), _other_end(error.span, block))
 

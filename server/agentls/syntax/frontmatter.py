@@ -107,18 +107,28 @@ def intended(text: str) -> Frontmatter | None:
 
 def _first(text: str, lines: list[Span]) -> int | None:
     """The line of the opening dashes, or of the first field if there are none; None if there is neither. Comments,
-    headings and one code fence may come before it."""
-    code = False
+    headings and one code fence may come before it; before dashes with both fields below them, also a few sentences."""
+    code, sentences = False, 0
     for i in range(min(40, len(lines))):
-        if _RULE.fullmatch(text, *lines[i]) and (i == 0 or any(_FIELD.match(text, *it) for it in lines[i + 1 : i + 8])):
-            return i
+        if _RULE.fullmatch(text, *lines[i]):
+            below = {found[1] for it in lines[i + 1 : i + 8] if (found := _FIELD.match(text, *it))}
+            if i == 0 or len(below) > bool(sentences):
+                return i
         if _FIELD.match(text, *lines[i]):
-            return i
+            return None if sentences else i
         if _CODE.fullmatch(text, *lines[i]) and not code and not text[: lines[i].start].strip():
             code = True
         elif not _BEFORE.fullmatch(text, *lines[i]):
-            return i if _HEADER_LINE.match(text, *lines[i]) else None
+            if _HEADER_LINE.match(text, *lines[i]):
+                return None if sentences else i
+            if code or sentences == _MOST_SENTENCES or _CODE.fullmatch(text, *lines[i]):
+                return None
+            sentences += 1
     return None
+
+
+_MOST_SENTENCES = 3
+"""Lines that a chat or a generator may write above the file that it was asked for."""
 
 
 def overrun(text: str, cut: Frontmatter, fields: Collection[str]) -> int | None:

@@ -12,7 +12,7 @@ from ...syntax.yaml.blame import YamlError
 from ...text.merge import MARKER
 from ...text.problem import Related
 from ...text.source import Span
-from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
+from .yaml_place import WORD, bare_key, broken_value, emphasized_key, indented_key, is_prose, is_swallowed, opens
 
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
 _NEAR = 60
@@ -125,6 +125,9 @@ def explain(document: Document) -> Explanation:
         return Explanation(f"`{key[1]}` is indented more than the fields around it", "remove the indentation", related)
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
+    if key := emphasized_key(document, error):
+        marks = "backticks" if key["mark"] == "`" else "marks of Markdown"
+        return Explanation(f"`{key['key']}` is between {marks}", f"write `{key['key']}:`", related)
     if undashed(document, error):
         return Explanation("`-` needs a space after it to begin an item of a list", "write `- `", related)
     if starred(document, error):

@@ -20,8 +20,10 @@ from .yaml_place import (
     Broken,
     bare_key,
     broken_value,
+    emphasized_key,
     indented_key,
     indented_keys,
+    is_fit,
     is_prose,
     is_swallowed,
     may_be_sentence,
@@ -113,6 +115,10 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         return
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),), safe=not may_be_sentence(document, key))
+        return
+    if key := emphasized_key(document, error):
+        bare = Edit(Span(*key.span()), f"{key['key']}:")
+        yield Fix("Remove the marks around the field", (bare,), safe=is_fit(document, key["key"], key))
         return
     if (at := undashed(document, error)) is not None:
         yield Fix("Write a space after `-`", (Edit(Span(at, at), " "),), safe=False)

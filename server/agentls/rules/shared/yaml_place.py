@@ -23,7 +23,7 @@ _BARE = pattern(
     r"([A-Za-z]+)([ \t]*(?:：\s*|[=;][ \t]*(?=\S))|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
     r"|[ \t]+(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?=\w)|$)"
 )
-_WORDS = pattern(r"(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
+_WORDS = pattern(r"[ \t]*(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
 """Matches a word, or a list of words, up to the end of a line."""
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
@@ -164,13 +164,26 @@ def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
     return key if key and key[1] in document.dialect.fields else None
 
 
+def emphasized_key(document: Document, error: YamlError) -> re.Match[str] | None:
+    """The field at the start of the line of `error` whose name has marks of Markdown around it, up to its colon."""
+    line = document.source.line_at(error.span.start)
+    key = _EMPHASIZED.match(document.text, *line)
+    return key if key and key["key"] in document.dialect.fields else None
+
+
+_EMPHASIZED = pattern(r"(?P<mark>\*{1,2}|`)(?P<key>[A-Za-z]\w*)(?:(?P=mark)[ \t]*:|:(?P=mark))(?=\s|$)")
+
+
 def may_be_sentence(document: Document, key: re.Match[str]) -> bool:
     """Whether the line of a `bare_key` may also continue the sentence above it: only spaces follow the name, or a sentence
     follows, which cannot be the value of the field."""
-    if not key[2].strip(" \t"):
-        return True
+    return not key[2].strip(" \t") or not is_fit(document, key[1], key)
+
+
+def is_fit(document: Document, name: str, key: re.Match[str]) -> bool:
+    """Whether what follows in a line can be the value of a field: a word or a list of words, unless that holds prose."""
     end = document.source.line_at(key.start()).end
-    return not is_prose(document, key[1]) and _WORDS.match(document.text, key.end(), end) is None
+    return is_prose(document, name) or _WORDS.match(document.text, key.end(), end) is not None
 
 
 def opens(text: str, error: YamlError) -> bool:
