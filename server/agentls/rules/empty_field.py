@@ -1,8 +1,8 @@
 """A `name` or a `description` that is empty, or still the placeholder of a template.
 
 {host} treats it as missing. A value that begins with `#` is a comment, and one that is only `!word` or `&word` is a
-tag or an anchor, so the field is empty too. If both are empty, this is reported once. {host} reads a placeholder such as
-`<when to use>` or `TODO` as it stands.
+tag or an anchor, so the field is empty too. If both are empty, this is reported once. A placeholder such as
+`<when to use>` or `TODO` goes to the main model unchanged.
 
 ```markdown
 ---
