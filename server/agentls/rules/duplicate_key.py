@@ -7,7 +7,7 @@ The last one wins, silently. The fix is not safe: it deletes what you wrote, and
 name: reviewer
 description: Reviews code.
 model: haiku
-^^^^^ warning[duplicate-key]: duplicate key `model`: {host} uses the one in line 5; delete one of them
+^^^^^ warning[duplicate-key]: duplicate key `model`: {host} uses the one on line 5; delete one of them
 model: opus
 ---
 You review code.
@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Problem]:
             if winner is entry:
                 continue
             line = document.source.line_number(winner.key.span.start)
-            message = f"duplicate key {code(entry.name)}: {HOST} uses the one in line {line}; delete one of them"
+            message = f"duplicate key {code(entry.name)}: {HOST} uses the one on line {line}; delete one of them"
             # What is said of a value that counts no more would be said of the next field.
             gone = removed(document, entry, with_remark=True)
             fixes = () if node.flow else (Fix("Delete the field that is not read", (gone,), safe=False),)

@@ -8,7 +8,7 @@ description: |
   <example>
   Context: A pull request is ready.
   <example>
-  ^^^^^^^^^ warning[example-nested]: this `<example>` is inside the one in line 5; close that one before it, or delete the tag
+  ^^^^^^^^^ warning[example-nested]: this `<example>` is inside the one on line 5; close that one before it, or delete the tag
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
@@ -31,7 +31,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, ("nested-block",)):
-        where = f" in line {document.source.line_number(error.related.start)}" if error.related else ""
+        where = f" on line {document.source.line_number(error.related.start)}" if error.related else ""
         message = f"this `<example>` is inside the one{where}; close that one before it, or delete the tag"
         tags = [block.open.span] + ([block.close.span] if block.close else []) if block else []
         edits = tuple(edit for tag in tags for edit in without(document, tag))

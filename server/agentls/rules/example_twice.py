@@ -12,7 +12,7 @@ description: |
   assistant: "I'll use the reviewer agent."
   </example>
   <example>
-  ^^^^^^^^^ information[example-twice]: this example says the same as the one in line 5; delete one of them
+  ^^^^^^^^^ information[example-twice]: this example says the same as the one on line 5; delete one of them
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
@@ -46,7 +46,7 @@ def check(document: Document) -> Iterator[Problem]:
         if first is not block:
             other, tag = reading.place(*first.open.span), reading.place(*block.open.span)
             message = (
-                f"this example says the same as the one in line {document.source.line_number(other.start)}; delete "
+                f"this example says the same as the one on line {document.source.line_number(other.start)}; delete "
                 "one of them"
             )
             fix = Fix("Delete the example", (Edit(_whole(document, reading.place(*block.span)), ""),), safe=False)

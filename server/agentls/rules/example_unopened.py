@@ -9,7 +9,7 @@ description: |
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
-  ^^^^^^^^^^ warning[example-unopened]: this `</example>` has no opening tag; write `<example>` in line 5
+  ^^^^^^^^^^ warning[example-unopened]: this `</example>` has no opening tag; write `<example>` on line 5
 ---
 You review code.
 ```
@@ -54,5 +54,5 @@ def check(document: Document) -> Iterator[Problem]:
         at = error.expected.start
         write = Fix("Write `<example>`", (inserted(document, at, "<example>", after=opening_gap(document, at)),))
         related = here(Span(at, min(at + 1, len(document.text))), "the example begins here")
-        message = f"this `</example>` has no opening tag; write `<example>` in line {document.source.line_number(at)}"
+        message = f"this `</example>` has no opening tag; write `<example>` on line {document.source.line_number(at)}"
         yield Problem(error.span, message, (write, delete), related)

@@ -14,7 +14,7 @@ description: |
   ---
 
   <example>
-  ^^^^^^^^^ information[example-unseen]: the main model does not see this example, because the `---` in line 6 ends the description; write `—` there
+  ^^^^^^^^^ information[example-unseen]: the main model does not see this example, because the `---` on line 6 ends the description; write `—` there
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
@@ -46,7 +46,7 @@ def check(document: Document) -> Iterator[Problem]:
         return
     where = document.source.line_number(closing.start)
     message = (
-        f"the main model does not see this example, because the `---` in line {where} ends the description; "
+        f"the main model does not see this example, because the `---` on line {where} ends the description; "
         "write `—` there"
     )
     yield Problem(block.open.span, message, related=(Related(closing, "the frontmatter ends here"),))

@@ -70,6 +70,6 @@ def _run_on(document: Document) -> Iterator[Problem]:
     if body is None:
         return
     line = document.source.line_number(cut.closing.start)
-    message = f"{HOST} reads everything from here to the `---` in line {line} as fields; write a line `---` above"
+    message = f"{HOST} reads everything from here to the `---` on line {line} as fields; write a line `---` above"
     fix = Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
     yield Problem(rest_of_line(document, body), message, (fix,))

@@ -1,6 +1,6 @@
 """The markers of an unresolved merge in an agent's prompt.
 
-{host} loads the file and sends both sides to the model, with the markers. In the first line, a marker
+{host} loads the file and sends both sides to the model, with the markers. On the first line, a marker
 hides the frontmatter, so {host} skips the file. Elsewhere in the frontmatter, markers keep the file from loading too,
 which the rules about its syntax report. One finding names all places, also if only one marker is left. Code is not
 checked, because an agent that resolves conflicts shows some.

@@ -95,7 +95,7 @@ def explain(document: Document) -> Explanation:
     if document.region and (marker := MARKER.search(text, *document.region)):
         line = document.source.line_number(marker.start())
         return Explanation(
-            f"this is an unresolved merge, with a conflict marker in line {line}", "resolve it, and delete the markers"
+            f"this is an unresolved merge, with a conflict marker on line {line}", "resolve it, and delete the markers"
         )
     if lines := dedented(document, error.span.start):
         first = lines[1][0]
@@ -114,7 +114,7 @@ def explain(document: Document) -> Explanation:
     related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         line = document.source.line_number(cut.closing.start)
-        fact = f"the frontmatter is not closed before this line and continues to the `---` in line {line}"
+        fact = f"the frontmatter is not closed before this line and continues to the `---` on line {line}"
         return Explanation(fact, "write a line `---` above")
     value = broken_value(document, error, document.header is not None and document.header.attempt == 2)
     field = f"the value of `{value.name}`" if value and value.name else "the value"
@@ -168,7 +168,7 @@ def explain(document: Document) -> Explanation:
             assert error.related
             line = document.source.line_number(error.related.start)
             opening = shown(text[error.related.start])
-            fact = f"this field is part of {field}, because the {opening} in line {line} is never closed"
+            fact = f"this field is part of {field}, because the {opening} on line {line} is never closed"
             return Explanation(fact, "close it above", related)
         case "unindented-continuation" if opens(text, error) or (value and value.span.of(text)[:1] in "|>"):
             return Explanation(
