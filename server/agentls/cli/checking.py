@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..disk import files as disk
@@ -100,7 +101,11 @@ def around(document: Document, index: Index, settings: Settings, checked: Collec
         settings.level(it.name) != "off" for it in registry.of_kind(registry.Kind.NAMES | registry.Kind.FATAL)
     )
     told = checked if is_told else ()
-    return replace(survey.beside(index, document.path), hosts=settings.hosts, told=told.__contains__)
+    beside = survey.beside(index, document.path)
+    return replace(beside, hosts=settings.hosts, told=told.__contains__, in_use=_in_use)
+
+
+_in_use = lru_cache(maxsize=256)(others.in_use)  # The files of a run are in few projects.
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:

@@ -274,9 +274,10 @@ def kind_of(name: str) -> Kind:
     return rule.kind if rule else Kind(0)
 
 
-def of_kind(kind: Kind) -> Iterator[Rule]:
+@lru_cache(maxsize=16)
+def of_kind(kind: Kind) -> tuple[Rule, ...]:
     """The rules of a kind."""
-    return (it for it in rules().values() if kind in it.kind)
+    return tuple(it for it in rules().values() if kind in it.kind)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ...dialect.model import Dialect, Tool
+from ...dialect.model import Dialect
 from ...stdx import javascript
 from ...stdx.records import dataclass, pattern
 from ...syntax.yaml.scalar import source_span
@@ -226,7 +226,7 @@ def _granted(
     resolved = False
     for entry in (*written, *added):
         tool = dialect.tools.get(entry.name)
-        ran = _ran(tool, run) if tool else None
+        ran = _ran(entry.name, run) if tool else None
         if ran is None or _canonical(entry.name, dialect) in gone:
             dropped.append(entry)
             continue
@@ -242,8 +242,10 @@ def _granted(
     return Toolset(removed, listed, tuple(granted), in_order, refusal, unless)
 
 
-def _ran(tool: Tool, run: Run) -> tuple[str, ...] | None:
-    """The tools that an entry resolves to; None if it resolves to nothing."""
+@lru_cache(maxsize=1024)
+def _ran(name: str, run: Run) -> tuple[str, ...] | None:
+    """The tools that the name of one resolves to; None if it resolves to nothing."""
+    tool = run.dialect.tools[name]
     if lack(tool, run.dialect.used):
         return None
     if run.plan and tool.name == _PLAN_MODE:
