@@ -1189,6 +1189,37 @@ def test_a_comma_after_a_name_is_part_of_it(sign: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "tools - Read",
+        "Tools = Read",
+        "tools -> Read",
+        "tools → Read",
+        "tools Read Grep",
+        "**Tools:** Read",
+        "- **tools**: read",
+        "allowed_tools = [Read]",
+        "Disallowed tools - Bash",
+        "permissionMode = plan",
+        "mcp_servers = none",
+        "hooks => x",
+        "tools",
+    ],
+)
+@pytest.mark.parametrize("value", ["Reviews code", "Reviews: code", "|\n  Reviews code"])
+def test_no_safe_fix_makes_text_of_a_line_that_is_meant_as_a_field(line: str, value: str) -> None:
+    text = f"---\nname: a\ndescription: {value}\n{line}\n---\nReview.\n"
+    verdict = parse(safe_fixes(text)).verdict
+    assert not isinstance(verdict, Loaded) or line not in verdict.description
+
+
+@pytest.mark.parametrize("line", ["Tools are checked too", "Hooks and crooks", "toolsmith - a word", "# tools = Read"])
+def test_a_sentence_that_begins_with_the_name_of_a_field_is_text(line: str) -> None:
+    text = f"---\nname: a\ndescription: |\n  Reviews code\n{line}\nand more\n---\nReview.\n"
+    assert isinstance(parse(safe_fixes(text)).verdict, Loaded)
+
+
+@pytest.mark.parametrize(
     ("line", "after", "marks", "safe"),
     [
         ("**tools**: Read, Grep", "tools: Read, Grep", "marks of Markdown", True),

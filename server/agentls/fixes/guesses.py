@@ -24,17 +24,27 @@ from ..text.problem import Edit, moved_all
 _FIELD = pattern(r"""^([ \t]*)(?:- )?(["']?)([\w-]+)\2[ \t]*[:=]""", re.MULTILINE)
 _ALIKE = pattern(r"tool|model|permission|server|skill|hook|turn", re.IGNORECASE)
 """Names that are likely meant as fields that say what an agent may do."""
+_STRAY = pattern(
+    r"^(?:[^\w\s#]{1,4} ?){0,2}(?i:(?:(?:dis)?allowed[ _-]?)?tools?|permission[ _-]?mode|mcp[ _-]?servers?|hooks?)"
+    r"(?:[^\w\n]*[=:;>\uff1a\u2192\u2013-][^\w\n]*|[^\w\n]+(?=[A-Z])|$)",
+    re.MULTILINE,
+)
+"""Lines that are meant as such a field, with another sign than a colon or with marks around the name."""
 _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DOTALL | re.MULTILINE)
 
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits decide that an indented line of a broken header is a field, or that it is text, or that a file is an
-    agent that may be a document or lacks what restricts it."""
+    """Whether edits decide that an indented line of a broken header is a field, or that it or `tools = Read` is text, or
+    that a file is an agent that may be a document or lacks what restricts it."""
     if isinstance(before.verdict, Skipped) and isinstance(after.verdict, Loaded):
         unread = after.entries.keys() - after.dialect.fields.keys()
         if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)):
             return True
     lines, words = _open(before)
+    if before.region and before.header and not before.header.attempt:
+        strays = [it.start() for it in _STRAY.finditer(before.text, *before.region)]
+        if "text" in _readings(after, moved_all(strays, edits)):
+            return True
     if words and not {"field", "repeated"}.isdisjoint(_readings(after, moved_all(words, edits))):
         return True
     if not lines:
