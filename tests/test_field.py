@@ -1570,6 +1570,27 @@ def test_of_several_plugins_in_one_folder_each_may_have_other_skills(
     assert [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-skill"] == []
 
 
+@pytest.mark.parametrize("written", ["deploy.md", "deploy/skill.md", "deploy/deploy.md"])
+@pytest.mark.parametrize(("base", "manifest"), [(".claude", None), ("kit", "kit/.claude-plugin/plugin.json")])
+def test_a_file_that_is_not_a_skill(
+    written: str, base: str, manifest: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        f"{base}/agents/a.md": header("skills: [deploy, gone]", name="a"),
+        f"{base}/skills/lint/SKILL.md": _DESCRIBED,
+        f"{base}/skills/{written}": _DESCRIBED,
+        **({manifest: '{"name": "kit"}'} if manifest else {}),
+    }
+    found = [it["message"] for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-skill"]
+    assert found == [
+        (
+            f"`skills/{written}` is not a skill, which Claude Code reads from `SKILL.md` in a folder, so the agent starts "
+            "without it; move it to `skills/deploy/SKILL.md`"
+        ),
+        "the skill `gone` does not exist, so the agent starts without it; create it, or name another",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

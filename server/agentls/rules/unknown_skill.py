@@ -1,8 +1,9 @@
 """A skill in `skills` that does not exist.
 
 {host} starts the agent without it, and says so in its debug log only. Names are the skill's own, its folder's, or
-a command's, and for a skill of a plugin, also these with the plugin's name before them; they are case-sensitive. In a
-project without skills, they come from elsewhere, and nothing is reported.
+a command's, and for a skill of a plugin, also these with the plugin's name before them; they are case-sensitive. A skill
+is a folder with a `SKILL.md`; a file `skills/name.md` is none. In a project without skills, they come from elsewhere, and
+nothing is reported.
 
 ```markdown
 -- .claude/agents/api.md --
@@ -71,6 +72,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if me.tree.plugin and workspace.exists(f"{me.tree.base}/{file}"):
             fact = f"the command {code(it.name)} is not one of those that `commands` in `plugin.json` names"
             near, remedy = None, f"add `./{file}` to them"
+        for written in (f"{name}.md", f"{name}/skill.md", f"{name}/{name}.md"):
+            if near is None and workspace.exists(f"{me.tree.path.removesuffix('agents')}skills/{written}"):
+                fact = f"{code(f'skills/{written}')} is not a skill, which {HOST} reads from `SKILL.md` in a folder"
+                remedy = f"move it to {code(f'skills/{name}/SKILL.md')}"
         effect = "so the agent starts without it"
         yield Problem(it.span, f"{fact}, {effect}; {did_you_mean(near, remedy)}", write(it.span, near))
 
