@@ -137,6 +137,37 @@ def test_what_is_accepted_is_toml() -> None:
     assert accepted("ignore = [$0]", "file-name") == 'ignore = ["file-name"]'
 
 
+@pytest.mark.parametrize(
+    ("fixture", "label", "becomes"),
+    [
+        ("hin$0ts_ = true\n", "hints", "hints = true\n"),
+        ("hin$0=true\n", "hints", "hints=true\n"),
+        ("ru$0.encoding = 'off'\n", "rules", "rules.encoding = 'off'\n"),
+        ("code$0 \t= {}\n", "codeLens", "codeLens \t= {}\n"),
+        ("[rules]\nenco$0 = 'off'\n", "encoding", "[rules]\nencoding = 'off'\n"),
+        ("hints = $0 # x\n", "true", "hints = true # x\n"),
+        ("codeLens = {tokens = $0}\n", "true", "codeLens = {tokens = true}\n"),
+        ("hosts = ['cursor', $0]", "vscode", "hosts = ['cursor', \"vscode\"]"),
+        ("hosts = [$0, 'cursor']", "vscode", "hosts = [\"vscode\", 'cursor']"),
+        ("failOn = $0\r\n", "error", 'failOn = "error"\r\n'),
+    ],
+)
+def test_what_is_written_after_the_cursor_stays_what_it_is(fixture: str, label: str, becomes: str) -> None:
+    assert accepted(fixture, label) == becomes
+
+
+@pytest.mark.parametrize(("fixture", "goes_on"), [("hin$0", True), ("hin$0 = true", False)])
+def test_completion_goes_on_where_the_value_is_missing(fixture: str, goes_on: bool) -> None:
+    text, offset = cursor(fixture)
+    items = settings_file.complete(OWN, text, offset, {}).items
+    assert {it.more for it in items if it.label == "hints"} == {goes_on}
+
+
+@pytest.mark.parametrize("fixture", ["hints =$0 true", 'failOn = $0"error"', "failOn =$0 'error'", "hosts = [$0 'x']"])
+def test_no_value_is_put_in_front_of_another(fixture: str) -> None:
+    assert labels(fixture) == []
+
+
 def test_outside_its_table_a_pyproject_gets_nothing() -> None:
     assert labels("$0", SHARED) == labels("[project]\n$0", SHARED) == labels("[tool.ruff]\n$0", SHARED) == []
     assert "hints" in labels("[tool.agentls]\n$0", SHARED)

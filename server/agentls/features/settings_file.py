@@ -30,6 +30,8 @@ _TOKEN = pattern(
     16,  # DOTALL
 )
 _WORD = pattern(r"[A-Za-z0-9_-]*")
+_END = pattern(r"[ \t\r]*(?:[#,\]}\n]|\Z)")
+"""What comes after a whole value."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
 _LINE = pattern(r"^[ \t]*(?:\[+([^\]\n]*)|([A-Za-z0-9_.\"'-]+)[ \t]*=)", 8)  # MULTILINE
@@ -181,7 +183,7 @@ def complete(path: str, text: str, offset: int, abouts: Mapping[str, str], typed
         items = _headers(path, text, at)
     else:
         node = _node(_schema(path), at.path)
-        items = _keys(path, text, at, node, abouts) if at.kind == "key" else _values(at, node, abouts, typed)
+        items = _keys(path, text, at, node, abouts) if at.kind == "key" else _values(text, at, node, abouts, typed)
     return Completion(tuple(items)).meant(text, offset, typed)
 
 
@@ -241,23 +243,24 @@ def _words(node: Mapping[str, Any], in_list: bool = False) -> Iterator[str]:
 
 
 def _keys(path: str, text: str, at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str]) -> Iterator[Proposal]:
-    """The keys that a table does not have yet."""
+    """The keys that a table does not have yet; only the name if something is written after it."""
     present = set(_entries(text, at.path))
     alone = not text[at.span.end :].partition("\n[")[0].strip() and at.path == _base(path) and not at.quoted
+    is_written = text[at.span.end :].lstrip(" \t")[:1] in ("=", ".")
     for index, (key, known) in enumerate(_properties(node).items()):
         if key in present or "description" not in known:
             continue
         text_of = key
-        if not at.quoted:
+        if not at.quoted and not is_written:
             is_list = known.get("type") == "array"
             quote = '"' * (known.get("type") == "string" or "enum" in known)
             text_of = f"{key} = {'[' * is_list}{quote}$0{quote}{']' * is_list}"
-        if _properties(known):
+        if _properties(known) and not is_written:
             text_of = f"[{'.'.join((*at.path, key))}]\n$0" if alone else f"{key}.$0"
         edit = Edit(at.span, text_of.replace("$0", ""))
         detail = known["description"].partition("\n")[0]
         about = ("rule", key) if key in abouts else ()
-        yield Proposal(key, "field", edit, f"{index:05}", key, text_of, detail, about, more=True)
+        yield Proposal(key, "field", edit, f"{index:05}", key, text_of, detail, about, more=not is_written)
 
 
 def _entries(text: str, path: tuple[str, ...]) -> Iterator[str]:
@@ -285,9 +288,13 @@ def _headers(path: str, text: str, at: _Place) -> Iterator[Proposal]:
             yield Proposal(label, "field", edit, f"{index:05}")
 
 
-def _values(at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str], typed: str) -> Iterator[Proposal]:
-    """The possible values. Those that are not strings are shown only on request: they end a line, and Enter must remain
-    a line break."""
+def _values(
+    text: str, at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str], typed: str
+) -> Iterator[Proposal]:
+    """The possible values; none in front of one. Those that are not strings are shown only on request: they end a line,
+    and Enter must remain a line break."""
+    if not at.quoted and not _END.match(text, at.span.end):
+        return
     in_list = at.kind == "item"
     strings = in_list or "boolean" not in node.get("type", ())
     if not strings and (typed or at.span.start < at.span.end):
