@@ -277,3 +277,60 @@ def test_a_whole_agent_in_toml_has_no_dashes() -> None:
     path = "/w/.codex/agents/a.toml"
     assert others.complete(path, "", 0).items[-1].edit.text.startswith('name = "')
     assert "agent" not in [it.label for it in others.complete(path, "---", 3).items]
+
+
+GEMINI, CURSOR, CODEX = ".gemini/agents/a.md", ".cursor/agents/a.md", ".codex/agents/a.toml"
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "label", "becomes"),
+    [
+        (GEMINI, "tools: $0", "read_file", "tools: [read_file]"),
+        (GEMINI, "tools: [gr$0]", "read_file", "tools: [read_file]"),
+        (GEMINI, "tools:\n  - $0", "read_file", "tools:\n  - read_file"),
+        (GEMINI, "too$0", "tools", "tools: []"),
+        (GEMINI, "kind: lo$0 # x", "local", "kind: local # x"),
+        (CURSOR, "tools: $0", "Read", "tools: Read"),
+        (CURSOR, "too$0", "tools", "tools: "),
+        (".github/agents/a.agent.md", "tools:\n  - $0", "agent", "tools:\n  - agent"),
+        (".qwen/agents/a.md", "tools: $0", "read_file", "tools: read_file"),
+        (".opencode/agents/a.md", "permission:\n  bash: $0", "ask", "permission:\n  bash: ask"),
+    ],
+)
+def test_what_is_accepted_is_read_by_the_host(path: str, lines: str, label: str, becomes: str) -> None:
+    text, offset = cursor(f"---\ndescription: b\n{lines}\n---\nWork on it.\n")
+    (it,) = (each for each in others.complete(f"/w/{path}", text, offset).items if each.label == label)
+    assert it.filter == label
+    assert apply(text, (it.edit,)) == f"---\ndescription: b\n{becomes}\n---\nWork on it.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        (GEMINI, "tools: re$0"),
+        (GEMINI, "tools: read_file, $0"),
+        (GEMINI, "kind: $0'local'"),
+        (GEMINI, "kind: $0# x"),
+        (CURSOR, "tools:\n  - $0"),
+        (CURSOR, "tools: [$0]"),
+        (".opencode/agents/a.md", "permission:\n  bash:\n    'git *': $0"),
+        (".claude/agents/a.md", "tools: $0# x"),
+        (".claude/agents/a.md", "effort: $0# x"),
+    ],
+)
+def test_nothing_is_proposed_that_the_host_does_not_read_there(path: str, lines: str) -> None:
+    text, offset = cursor(f"---\ndescription: b\n{lines}\n---\nWork on it.\n")
+    is_ours = path.startswith(".claude")
+    found = complete(Document(text, path), AROUND, offset) if is_ours else others.complete(f"/w/{path}", text, offset)
+    assert found.items == ()
+
+
+@pytest.mark.parametrize("lines", ['sandbox_mode = $0"read-only"', "sandbox_mode =$0'x'", "sandbox_mode = $0# x"])
+def test_no_value_is_put_in_front_of_another_in_toml(lines: str) -> None:
+    text, offset = cursor(lines)
+    assert others.complete(f"/w/{CODEX}", text, offset).items == ()
+
+
+def test_a_list_in_brackets_is_only_shown_on_request() -> None:
+    text, offset = cursor("---\ndescription: b\ntools: $0\n---\n")
+    assert others.complete(f"/w/{GEMINI}", text, offset, " ").items == ()

@@ -79,7 +79,7 @@ def _first_line(text: str, line: Span) -> Start | None:
 
 def _in_header(document: Document, region: Span, offset: int, line: Span) -> Place:
     header = document.header
-    if header and any(it.start < offset <= it.end for it in header.comments):
+    if header and any(it.start <= offset <= it.end for it in header.comments):
         return Nowhere()
     root = header.root if header else None
     hit = half_typed.find(root, offset)

@@ -23,6 +23,7 @@ _FIELD = pattern(r"([ \t]*)(-[ \t]+)?([A-Za-z_][\w-]*)?([ \t]*[:=][ \t]*)?")
 _TOP = pattern(r"^([A-Za-z_][\w-]*)[ \t]*[:=]", 8)
 _TOKEN = pattern(r"[^\s,\[\]\"']*")
 _LAST = pattern(r"[^\s,\[\]\"']*\Z")
+_QUOTES = ('"', "'")
 _PROMPT = "Read the change, then list what could break."
 
 
@@ -44,15 +45,15 @@ class _Place(NamedTuple):
 
 def complete(path: str, text: str, offset: int, typed: str = "") -> Completion:
     """The items at a place. typed: the trigger character that was typed, if any."""
-    return _complete(path, text, offset).meant(text, offset, typed)
+    return _complete(path, text, offset, typed).meant(text, offset, typed)
 
 
-def _complete(path: str, text: str, offset: int) -> Completion:
+def _complete(path: str, text: str, offset: int, typed: str) -> Completion:
     if (facts := _facts(path)) is None:
         return Completion()
     toml = path.endswith(".toml")
     at = _place(facts, text, offset, toml)
-    items = [] if at is None else _keys(at, text) if at.value is None else _values(at, text, offset)
+    items = [] if at is None else _keys(at, text) if at.value is None else _values(at, text, offset, typed)
     return Completion((*items, *_first(facts, text, offset, toml)))
 
 
@@ -110,6 +111,8 @@ def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Pla
             value = Span(match.end(2) if dash else match.end(1), stop)
             return _Place(facts, parent, above[-1][1], Span(0, 0), value, toml)
         node = parent
+    if not key and text[match.end(2) if dash else match.end(1) : offset].strip():
+        return None
     if not separator or offset < match.end(4):
         if name.covers(offset) and separator:
             found = _properties(facts, node).get(key)
@@ -176,16 +179,34 @@ def _token(text: str, offset: int) -> tuple[int, int]:
     return start, behind.end() if behind else offset
 
 
-def _values(at: _Place, text: str, offset: int) -> Iterator[Proposal]:
+def _values(at: _Place, text: str, offset: int, typed: str) -> Iterator[Proposal]:
+    """The words at a place, in the notation that the host reads there: none in a list if it reads only strings, and in
+    brackets, on request, if it reads only lists. None in front of a comment or of a value in quotes."""
     if at.value is None or offset < at.value.start:
         return
     start, end = _token(text, offset)
     start = max(start, at.value.start)
-    written = text[start - 1 : start]
+    is_quoted = text[start - 1 : start] in _QUOTES
+    if not is_quoted and (text[offset : offset + 1] == "#" or text[end : end + 1] in _QUOTES):
+        return
+    types = {it for form in _forms(at.facts, at.node) for it in _types(form)}
+    before = text[at.value.start : start]
+    is_item = at.name == Span(0, 0) or "[" in before
+    if is_item and types == {"string"}:
+        return
+    is_bare = not is_item and types == {"array"}
+    if is_bare and (before.strip() or start < end or typed):
+        return
     for index, it in enumerate(dict.fromkeys(_words(at.facts, at.node, at.key))):
-        quote = '"' if at.toml and it.quoted and written not in ('"', "'") else ""
-        edit = Edit(Span(start, end), f"{quote}{it.text}{quote}")
-        yield Proposal(it.text, it.kind, edit, f"{index:05}", edit.text, detail=it.detail.partition("\n")[0])
+        quote = '"' if at.toml and it.quoted and not is_quoted else ""
+        word = f"{quote}{it.text}{quote}"
+        edit, detail = Edit(Span(start, end), f"[{word}]" if is_bare else word), it.detail.partition("\n")[0]
+        yield Proposal(it.text, it.kind, edit, f"{index:05}", word, detail=detail)
+
+
+def _types(form: Mapping[str, Any]) -> Iterator[str]:
+    given = form.get("type", ())
+    yield from (given,) if isinstance(given, str) else given
 
 
 def _keys(at: _Place, text: str) -> Iterator[Proposal]:
@@ -204,7 +225,7 @@ def _keys(at: _Place, text: str) -> Iterator[Proposal]:
 
 def _entry(key: str, node: Mapping[str, Any], toml: bool) -> str:
     if not toml:
-        return f"{key}: $0"
+        return f"{key}: [$0]" if node.get("type") == "array" else f"{key}: $0"
     lines = str(node.get("x-example", "")).count(" ") > 5
     quote = ('"""' if lines else '"') if node.get("type") == "string" else ""
     return f"{key} = {quote}$0{quote}"
