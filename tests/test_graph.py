@@ -64,7 +64,7 @@ def test_the_field_of_a_command_names_an_agent() -> None:
 
 @pytest.mark.parametrize("kind", ["command", "notes"])
 def test_what_is_launched_in_backquotes_or_bold_may_be_an_agent(kind: Kind) -> None:
-    document = Document("Launch `one`. Use `two`. Invoke the **three**, not the `four` tool.\n", kind=kind)
+    document = Document("\u0130: Launch `one`. Use `two`. Invoke the **three**, not the `four` tool.\n", kind=kind)
     assert [(it.name, it.where, it.sure) for it in references(document)] == [
         ("one", "prose", False),
         ("three", "prose", False),
@@ -218,6 +218,8 @@ def test_an_agent_that_only_a_workflow_names_is_not_alone(project: Path, capsys:
 @pytest.mark.parametrize(
     ("prose", "is_edge"),
     [
+        ("Dispatch `usher` for it.", True),
+        ("LAUNCH `no`, relaunch `x`, then launch `usher`.", True),
         ("Launch `usher`, then go on.", True),
         ("Delegate the rest to **usher**.", True),
         ("Use the `usher` agent.", True),

@@ -67,7 +67,8 @@ _IN_CELL = pattern(rf"\s*[`*@]{{0,3}}(?P<name>{_NAME})[`*]{{0,3}}\s*")
 _SIGNS_OF_LAUNCH = ("Agent(", "Task(", "--agent")
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
-LAUNCH = r"(?:launch|invok|spawn|dispatch|delegat(?:e|ing)(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?"
+_STEMS = ("launch", "invok", "spawn", "dispatch", "delegat")
+LAUNCH = rf"(?:{'|'.join(_STEMS)}(?:e|ing)(?: [\w ]{{1,30}})? to)(?:e|ing)?(?: to)?(?: the| an?)?"
 """The verbs that launch what comes after them, also where that is not called an agent."""
 _LAUNCHED = pattern(
     rf"\b{LAUNCH} [*`]{{1,3}}(?P<launched>{_NAME})(?=[*`])"
@@ -236,7 +237,7 @@ def _in_part(text: str, program: str, doubtful: bool) -> tuple[Mention, ...]:
 def in_prose(text: str, part: Span) -> Iterator[Mention]:
     """The words in front of `agent`, and those in backquotes or bold after a verb that launches: `prose` where it is to be
     launched, as in "use the tester agent" and "launch `tester`"."""
-    for it in _LAUNCHED.finditer(text, *part):
+    for it in _launched(text, part):
         span = Span(*it.span("launched"))
         yield Mention("agent", it["launched"], span, "text" if is_denied(text, span) else "prose", False)
     for it in _AGENT.finditer(text, *part):
@@ -246,6 +247,17 @@ def in_prose(text: str, part: Span) -> Iterator[Mention]:
             span = Span(*before.span(group))
             is_launched = group == "launched" and not is_denied(text, span)
             yield Mention("agent", before[group], span, "prose" if is_launched else "text", False)
+
+
+def _launched(text: str, part: Span) -> Iterator[re.Match[str]]:
+    """The matches of `_LAUNCHED`, which takes ten times as long where it is tried at every character."""
+    lower = text.replace("\u0130", " ").lower()  # No other character is longer in lower case.
+    for stem in _STEMS:
+        at = lower.find(stem, *part)
+        while at >= 0:
+            if it := _LAUNCHED.match(text, at, part.end):
+                yield it
+            at = lower.find(stem, at + 1, part.end)
 
 
 def _is_meant(text: str, it: re.Match[str], kind: str) -> bool:
