@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agentls.hosts import homes
 from agentls.lsp.client import Client as ServedClient
 from agentls.lsp.session import Session
 
@@ -25,6 +26,27 @@ def test_diagnostics_follow_the_text() -> None:
         assert client.published(URI, 2)["diagnostics"] == []
         assert client.stop() == 0
         assert client.errors == b""
+
+
+def test_a_suffix_that_only_another_host_reads_is_reported() -> None:
+    text = "---\nname: a\ndescription: Looks at it.\n---\nLook at the code.\n"
+    with Client(REAL) as client:
+        client.start()
+        for suffix in ("markdown", "mdc"):
+            found = client.open(f"file:///work/.claude/agents/a.{suffix}", text, 1)["diagnostics"]
+            assert [it["code"] for it in found] == ["file-suffix"]
+        assert client.stop() == 0
+        assert client.errors == b""
+
+
+@pytest.mark.parametrize(("name", "is_one"), [("a.mdc", True), ("a.md", False), ("a.png", False)])
+def test_what_is_written_as_an_agent_but_has_another_suffix(name: str, is_one: bool) -> None:
+    text = "---\nname: a\ndescription: Looks at it.\n---\nLook at the code.\n"
+    path = f"/work/.claude/agents/{name}"
+    found = homes().suffixed_origin(path, path[6:], text)
+    assert (found is not None) == is_one
+    assert homes().suffixed_origin(path, path[6:], "# Notes\n") is None
+    assert found is None or (found.stem, found.suffix) == ("a", ".mdc")
 
 
 def test_hover_and_completion_are_those_of_the_host() -> None:

@@ -512,6 +512,10 @@ ATTACHED = {
     "an agent of VS Code": (".github/agents/reviewer.agent.md", "project"),
     "an agent of Cursor": (".cursor/agents/team/reviewer.mdc", "project"),
     "an agent of Cursor with a long suffix": (".cursor/agents/reviewer.markdown", "project"),
+    "an agent of Cursor in upper case": (".cursor/agents/reviewer.MDC", "project"),
+    "an agent of Cursor in any case": (".cursor/agents/reviewer.Markdown", "project"),
+    "an agent that Cursor alone reads": (".claude/agents/reviewer.mdc", "project"),
+    "an agent that Cursor alone reads, with a long suffix": (".claude/agents/reviewer.markdown", "project"),
     "an agent of GitHub Copilot CLI": (".copilot/agents/reviewer.agent.md", "project"),
     "a chat mode": (".github/chatmodes/plan.chatmode.md", "project"),
     "an agent of Codex CLI": (".codex/agents/team/reviewer.toml", "project"),
@@ -547,7 +551,7 @@ def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None
         (editor.folder / root / "agents").symlink_to(file.parent)
         editor.environment["HOME"] = str(editor.folder / "linked")
     found = editor.run(f"""
-        vim.cmd('filetype detect') vim.filetype.add({{ extension = {{ MD = 'markdown' }} }})
+        vim.cmd('filetype detect')
         T.open({str(file)!r}) return T.client().config.root_dir""")
     assert found == str(editor.folder / root)
 

@@ -45,8 +45,11 @@ local OTHERS = {
   '^(.*)/%.config/opencode/agents?/.*%.md$',
   '^(.*)/%.qwen/agents/[^/]*%.md$',
   '^(.*)/%.gemini/agents/[^/]*%.md$',
-  '^(.*)/%.cursor/agents/.*%.mdc?$',
-  '^(.*)/%.cursor/agents/.*%.markdown$',
+  -- Cursor reads these suffixes in any case, also where Claude Code looks.
+  '^(.*)/%.cursor/agents/.*%.[mM][dD][cC]?$',
+  '^(.*)/%.cursor/agents/.*%.[mM][aA][rR][kK][dD][oO][wW][nN]$',
+  '^(.*)/%.claude/agents/.*%.[mM][dD][cC]$',
+  '^(.*)/%.claude/agents/.*%.[mM][aA][rR][kK][dD][oO][wW][nN]$',
   '^(.*)/%.copilot/agents/[^/]*%.md$',
   '^(.*)/%.github/agents/.*%.md$',
   '^(.*)/%.github/chatmodes/[^/]*%.chatmode%.md$',

@@ -11,8 +11,13 @@ if vim.fn.has('nvim-0.8') == 0 then
   return
 end
 
--- Neovim gives it no file type.
-vim.filetype.add({ pattern = { ['.*/%.cursor/agents/.*%.mdc'] = 'markdown' } })
+-- Cursor reads these, and Neovim gives them no file type.
+local names = { '[mM][dD][cC]?', '[mM][aA][rR][kK][dD][oO][wW][nN]' }
+for _, suffix in ipairs(names) do
+  for _, folder in ipairs({ 'claude', 'cursor' }) do
+    vim.filetype.add({ pattern = { [('.*/%%.%s/agents/.*%%.%s'):format(folder, suffix)] = 'markdown' } })
+  end
+end
 
 if vim.g.agentls_enabled ~= false then
   if vim.lsp.enable then

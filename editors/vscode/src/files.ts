@@ -10,7 +10,8 @@ export const PATTERN = "**/agents/**/*.{md,MD}";
 const OTHERS = [
   "**/.opencode/{agent,mode,modes}/**/*.md",
   "**/.codex/agents/**/*.toml",
-  "**/.cursor/agents/**/*.{mdc,markdown}",
+  // Cursor reads these suffixes in any case, also where Claude Code looks.
+  "**/.{claude,cursor}/agents/**/*.{[mM][dD],[mM][dD][cC],[mM][aA][rR][kK][dD][oO][wW][nN]}",
   "**/.github/chatmodes/*.chatmode.md",
 ];
 

@@ -153,8 +153,8 @@ class Homes(Protocol):
         """The suffix of a file in a folder of agents that looks like an agent to people but not to the host; or
         empty."""
 
-    def is_suffixed(self, path: str, suffix: str, text: str) -> bool:
-        """Whether a file with such a suffix is written as an agent. path: from the opened folder."""
+    def suffixed_origin(self, path: str, below: str, text: str) -> Origin | None:
+        """What a file with such a suffix is, if it is written as an agent. below: its path from the opened folder."""
 
     def shaped_origin(self, path: str, below: str, text: str) -> Origin | None:
         """What a file outside the host's folders is, if it is written as an agent. below: its path from the opened

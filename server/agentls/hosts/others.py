@@ -125,7 +125,7 @@ _ROWS = {
         own=rf"\.cursor/agents/(?i:{_BELOW})",
         also=rf"(?i:\.(?:cursor|claude|grok)/agents/{_BELOW})",
         rank=lambda path, users: (path.lower().split("/"),),
-        watched="**/.cursor/agents/**/*.{mdc,markdown}",
+        watched="**/.cursor/agents/**/*.{[mM][dD][cC],[mM][aA][rR][kK][dD][oO][wW][nN],M[dD],mD}",
         sign=".cursor",
         verbatim=True,
     ),

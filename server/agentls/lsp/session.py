@@ -381,7 +381,7 @@ class Session:
         if found is None and len(text) <= LIMIT and not (at and at.names):
             folder = innermost(self.folders, path)
             below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
-            found = homes().shaped_origin(path, below, text)
+            found = homes().suffixed_origin(path, below, text) or homes().shaped_origin(path, below, text)
         return found
 
     # Settings

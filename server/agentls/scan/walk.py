@@ -131,14 +131,13 @@ def search(
             yield lost
             continue
         origin = at.agent if at else None
-        if origin is None and (suffix := homes().other_suffix(found.path)):
+        if origin is None and homes().other_suffix(found.path):
             try:
                 decoded = disk.read(path)
             except Unreadable:
                 continue
-            stem = os.path.basename(path).removesuffix(suffix)
-            if homes().is_suffixed(below, suffix, decoded.text):
-                yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real, at)
+            if suffixed := homes().suffixed_origin(found.path, below, decoded.text):
+                yield AgentFile(path, suffixed, decoded, found.real, at)
             continue
         if origin is None and (others.readers(found.path) or host_of(found.path)):
             origin = Origin("project", stem_of(os.path.basename(path))[0])

@@ -209,13 +209,20 @@ _OTHER_SUFFIXES = (
 )
 
 
-def is_suffixed(path: str, suffix: str, text: str) -> bool:
-    """Whether a file with such a suffix is written as an agent: in Markdown, or as data with a prompt.
+def suffixed_origin(path: str, below: str, text: str) -> Origin | None:
+    """What a file with such a suffix is, if it is written as an agent: in Markdown, or as data with a prompt.
 
-    path: relative to the opened folder.
+    path: absolute. below: relative to the opened folder.
     """
+    suffix = other_suffix(path)
+    if not suffix or not _is_written(below, suffix, text):
+        return None
+    return Origin("project", path.rpartition("/")[2].removesuffix(suffix), suffix=suffix)
+
+
+def _is_written(below: str, suffix: str, text: str) -> bool:
     if suffix.lower() not in _DATA:
-        return is_shaped(f"{path.removesuffix(suffix)}.md", text)
+        return is_shaped(f"{below.removesuffix(suffix)}.md", text)
     keys = {it.path[0] for it in json_strings.every(text) if it.is_key and len(it.path) == 1}
     keys |= set(_TOML_KEY.findall(f"\n{text}".partition("\n[")[0]))
     return keys >= {"name", "description"} and not keys.isdisjoint(_PROMPTS)
