@@ -181,6 +181,14 @@ def test_an_escape_that_names_nothing() -> None:
         ("infer: true\ndisable-model-invocation: true", OWN, "weaker", "true", "other agents can call this one"),
         ("handoffs: [{label: Go, agent: b}]", OWN, "lost", "{label: Go, agent: b}", "this handoff has no `prompt`"),
         ("handoffs: [{agent: ' ', prompt: ''}]", OWN, "lost", "{agent: ' ', prompt: ''}", "no `label` and `agent`, so"),
+        (
+            "tools: [read, 'agents/x']\nagents: [b]",
+            OWN,
+            "lost",
+            "agents",
+            "`tools` does not have `agent`, so the agent cannot",
+        ),
+        ("tools: read\nagents: [b]", OWN, "lost", "agents", "; add `agent` to `tools`"),
         ("handoffs: [b]", OWN, "lost", "b", "this handoff has no `label` and `agent` and `prompt`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
         ("tools: Read, Bash(ls)\ndisallowedTools: Bash", CLAUDE, "ignored", "disallowedTools", "has no effect"),
@@ -205,6 +213,10 @@ def test_notes(fields: str, path: str, kind: str, at: str, said: str) -> None:
 def test_a_plain_agent_has_no_notes() -> None:
     assert ask("name: a\ndescription: b: c\ntools: [x]\nmodel: m\nmodel-policy: required").notes == ()
     assert ask("name: a\ndescription: b\ntools: Read, Task\nmodel: sonnet", CLAUDE).notes == ()
+    for tools in ("", "tools: {a: b}\n", "tools: '*'\n", "tools: [read, agent]\n", "tools: [agent/runSubagent]\n"):
+        assert "lost" not in [it.kind for it in ask(f"{tools}agents: [b]").notes]
+    assert ask("tools: [read]\nagents: []").notes == ()
+    assert ask("tools: [runSubagent]\nagents: [b]").notes == ()
     assert ask("target: vscode\nhandoffs: [{label: Go, agent: b, prompt: ''}]").notes == ()
     assert ask("infer: false\ndisable-model-invocation: true").notes == ()
     assert ask("infer: true\ndisable-model-invocation: false").notes == ()

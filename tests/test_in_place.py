@@ -233,6 +233,19 @@ def test_spaces_at_the_end_of_a_line_continue_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("hosts", "also"), [(IN_PLACE, ", as GitHub Copilot CLI does"), (("vscode",), ""), (("vscode", "cursor"), "")]
+)
+def test_an_error_says_which_host_gives_the_agent_every_tool(hosts: tuple[str, ...], also: str) -> None:
+    document = Document(f"\n{HEAD}tools: Read\n{BODY}", PATH)
+    (it,) = engine.check(document, Workspace(hosts=hosts))
+    assert it.message == f"an empty line is above the frontmatter, so Claude Code skips this file{also}; delete it"
+    (related,) = it.related
+    assert related.message.startswith("an empty line is before `---`, so VS Code does not find the header: ")
+    assert related.message.endswith(", and the agent has every tool")
+    assert engine.check(document, Workspace(hosts=("cursor",)))[0].related == ()
+
+
+@pytest.mark.parametrize(
     ("written", "message"),
     [
         (

@@ -279,7 +279,9 @@ def _without(host: str, key: str, value: Any) -> Iterator[Loss]:
 
 
 def _unread(host: str, key: str) -> str:
-    """What is said of a field that its host does not know."""
+    """What is said of a field that has no row in the tables: mostly, that its host does not know it."""
+    if key in schema(host)["properties"]:
+        return "no other host is known to read it"
     meant = key if key in all_fields() else misspelled(key, sorted(all_fields()))
     if not meant:
         return "no other host is known to read it"

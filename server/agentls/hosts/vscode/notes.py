@@ -90,9 +90,23 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
             yield Note("ignored", entry.place, Why(fact, write(known["x-write"])))
         elif name == "handoffs" and isinstance(value, List):
             yield from _handoffs(value)
+        elif name == "agents" and isinstance(value, List) and value.items and not _calls(fields.get("tools")):
+            fact = "`tools` does not have `agent`, so the agent cannot call those in `agents` in VS Code"
+            yield Note("lost", entry.key.span, Why(fact, Remedy("add `agent` to `tools`")))
     if _flag(fields, "infer") == "true" and _flag(fields, "disable-model-invocation") == "true":
         fact = "`infer: true` takes precedence over `disable-model-invocation` in VS Code, so other agents can call this one"
         yield Note("weaker", fields["infer"].place, Why(fact, Remedy("remove `infer`", "remove", "infer")))
+
+
+def _calls(tools: Entry | None) -> bool:
+    """Whether an agent with a list of tools can call others."""
+    if tools is None or not _fits("texts", tools.value):
+        return True
+    named = texts(tools.value)
+    return any(it in _CALLING or it.startswith("agent/") for it in named)
+
+
+_CALLING = frozenset(("*", "agent", "runSubagent"))
 
 
 def _flag(fields: Mapping[str, Entry], key: str) -> object:

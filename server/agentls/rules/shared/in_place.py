@@ -94,14 +94,18 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
     names = _former_names(document, readers)
     kept: list[Finding] = []
     for it in _with_names(document, findings, names) if names else findings:
-        message, fixes = _shared(document, it.message, readers) if _SKIPS in it.message else it.message, it.fixes
+        message, related, fixes = it.message, it.related, it.fixes
+        if _SKIPS in message:
+            message, more = _shared(document, message, readers)
+            related += more
         entry = _entry(document, it.span)
         field = entry.name if entry else next((name for name in FIELDS if f"`{name}" in message), "")
         if is_verbatim and not it.host and field in FIELDS and _QUOTING.search(message):
             message = _QUOTING.sub(f"; {_REWORD.said}", message)
             if field == "description" and described:
                 fixes = tuple(replace(fix, safe=False) for fix in described)
-        kept.append(it if (message, fixes) == (it.message, it.fixes) else replace(it, message=message, fixes=fixes))
+        same = (message, related, fixes) == (it.message, it.related, it.fixes)
+        kept.append(it if same else replace(it, message=message, related=related, fixes=fixes))
     fence = _fence(document)
     told = [
         it
@@ -166,12 +170,15 @@ def _is_same(document: Document, one: Finding, other: Finding) -> bool:
     return line_of(one.span.start) == line_of(other.span.start) or (len(words) == 1 and words != {""})
 
 
-def _shared(document: Document, message: str, readers: Sequence[Reader]) -> str:
-    """An error of the default host, with the hosts that reject the file for the same reason."""
-    own = (it for it in _causes(document, readers) if it.first.kind == "rejects" and _is_own(document, it))
-    hosts = [NAMES[it.host] for it in next(own, _Cause("", ())).said if it.kind == "rejects"]
+def _shared(document: Document, message: str, readers: Sequence[Reader]) -> tuple[str, tuple[Related, ...]]:
+    """An error of the default host, with the hosts that reject the file for the same reason; and what those say that
+    load it without its header."""
+    own = (it for it in _causes(document, readers) if it.first.kind in _RANKS[:2] and _is_own(document, it))
+    said = next(own, _Cause("", ())).said
+    hosts = [NAMES[it.host] for it in said if it.kind == "rejects"]
     does = f", as {joined(hosts)} {'do' if hosts[1:] else 'does'}"
-    return message.replace(_SKIPS, f"{_SKIPS}{does}", 1) if hosts else message
+    related = tuple(Related(it.span, shown(it.why.fact)) for it in said if it.kind == "header")
+    return message.replace(_SKIPS, f"{_SKIPS}{does}", 1) if hosts else message, related
 
 
 def _joint(found: Finding, only: Finding) -> Finding:
