@@ -192,6 +192,95 @@ def test_a_default_is_not_lost(source: str, fields: str) -> None:
     assert convert(source, HEAD + fields, "qwen").losses == ()
 
 
+HOOK = "type: command, command: ./check.sh"
+INPUT = "the input of the hooks"
+MATCHERS = "the matchers of the hooks for `PreToolUse`"
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "hook", "target", "written", "said"),
+    [
+        ("vscode", "PreToolUse", f"{{matcher: Edit, {HOOK}}}", "copilot-cli", "PreToolUse", {INPUT: False}),
+        ("vscode", "Stop", f"{{{HOOK}}}", "copilot-cli", "Stop", {}),
+        ("vscode", "preToolUse", f"{{{HOOK}}}", "copilot-cli", "", {}),
+        ("copilot-cli", "preToolUse", f"{{{HOOK}}}", "vscode", "PreToolUse", {INPUT: False}),
+        ("copilot-cli", "agentStop", "{bash: ./check.sh}", "vscode", "Stop", {}),
+        (
+            "copilot-cli",
+            "userPromptTransformed",
+            f"{{{HOOK}}}",
+            "vscode",
+            "",
+            {"the hooks for `userPromptTransformed`": False},
+        ),
+        (
+            "copilot-cli",
+            "permissionRequest",
+            f"{{{HOOK}}}",
+            "vscode",
+            "",
+            {"the hooks for `PermissionRequest`": True, INPUT: False},
+        ),
+        (
+            "copilot-cli",
+            "preMcpToolCall",
+            f"{{{HOOK}}}",
+            "vscode",
+            "",
+            {"the hooks for `PreMcpToolCall`": True, INPUT: False},
+        ),
+        (
+            "copilot-cli",
+            "preToolUse",
+            "{type: http, url: 'https://a.example/'}",
+            "vscode",
+            "PreToolUse",
+            {"the hooks for `PreToolUse` that are not commands": True, INPUT: False},
+        ),
+        (
+            "copilot-cli",
+            "sessionEnd",
+            "{exec: check, args: [a]}",
+            "vscode",
+            "SessionEnd",
+            {"the hooks for `SessionEnd` that are not commands": False},
+        ),
+        ("claude-code", "PreToolUse", f"{{matcher: Bash, hooks: [{{{HOOK}}}]}}", "copilot-cli", "PreToolUse", {}),
+        (
+            "claude-code",
+            "PreToolUse",
+            f"{{matcher: Bash, hooks: [{{{HOOK}}}]}}",
+            "vscode",
+            "PreToolUse",
+            {MATCHERS: False, INPUT: False},
+        ),
+        ("claude-code", "Stop", "{hooks: [{type: prompt, prompt: Done?}]}", "copilot-cli", "", {"`hooks`": True}),
+        ("vscode", "Stop", f"{{{HOOK}}}", "claude-code", "", {"`hooks`": True}),
+        ("claude-code", "Stop", f"{{hooks: [{{{HOOK}}}]}}", "gemini", "", {"`hooks`": True}),
+    ],
+)
+def test_hooks_run_where_the_other_host_reads_them(
+    source: str, event: str, hook: str, target: str, written: str, said: dict[str, bool]
+) -> None:
+    made = convert(source, f"{HEAD}hooks: {{{event}: [{hook}]}}", target)
+    assert {it.what: it.restricts for it in made.losses} == said
+    assert (f"  {written}:" in lines(made)) == ("hooks:" in lines(made)) == bool(written)
+    assert ("matcher: " in made.text) == (bool(written) and source == "claude-code")
+
+
+@pytest.mark.parametrize(
+    ("source", "tool", "means"),
+    [
+        ("vscode", "Bash", "VS Code does not know it: the agent runs without it"),
+        ("vscode", "openBrowser", "no other host has it: the agent runs without it"),
+        ("copilot-cli", "run_shell_command", "GitHub Copilot CLI does not know it: the agent runs without it"),
+    ],
+)
+def test_who_has_a_tool_that_is_lost(source: str, tool: str, means: str) -> None:
+    made = convert(source, f"{HEAD}tools: [{tool}, read]", "qwen")
+    assert [it.means for it in made.losses if it.what == f"the tool `{tool}`"] == [means]
+
+
 @pytest.mark.parametrize("source", ["claude-code", "vscode", "copilot-cli", "qwen"])
 def test_hooks_without_an_event_are_no_loss(source: str) -> None:
     assert convert(source, HEAD + "hooks: {}", "opencode").losses == ()

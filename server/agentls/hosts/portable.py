@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from ..dialect.load import read_json
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
+from . import hooking
 from .facts import HOSTS, all_fields, is_legal, schema
+from .hooking import Hooks
 from .reading import Reading
 from .saying import misspelled
 
@@ -62,6 +65,7 @@ class Portable(NamedTuple):
     temperature: float | None = None
     skills: tuple[str, ...] = ()
     servers: tuple[Server, ...] = ()
+    hooks: Hooks = MappingProxyType({})
     kept: tuple[tuple[str, Any], ...] = ()
     losses: tuple[Loss, ...] = ()
 
@@ -151,8 +155,16 @@ def listed(host: str, names: Iterable[str] | None, every: str = "*") -> tuple[fr
         return None, ()
     names = list(names)
     allowed, unknown = abilities_of(host, (it for it in names if it != every))
-    lost = (Loss(f"the tool `{it}`", "no other host has it: the agent runs without it") for it in unknown)
+    lost = (Loss(f"the tool `{it}`", f"{_without_tool(host, it)}: the agent runs without it") for it in unknown)
     return None if every in names else allowed, tuple(lost)
+
+
+def _without_tool(host: str, name: str) -> str:
+    """Why a tool is not carried over that other hosts may have."""
+    facts = tables()
+    known = (it for table in (facts["tools"], facts["former"]) for of, it in table.items() if of != host)
+    is_known = any(name.lower() in map(str.lower, it) for it in known)
+    return f"{schema(host)['x-host']} does not know it" if is_known else "no other host has it"
 
 
 def other_models(models: Iterable[str]) -> tuple[Loss, ...]:
@@ -260,7 +272,7 @@ def carried(host: str) -> set[str]:
     """The fields of a host that have a counterpart in others."""
     facts = tables()
     fields = {facts[it].get(host) for it in ("effort", "turns", "minutes", "temperature", "skills")} | {*facts["same"]}
-    fields |= {"color"} if host in facts["colors"] else set()
+    fields |= {it for it in ("color", "hooks") if host in facts[f"{it.removesuffix('s')}s"]}
     return {"name", "description", "tools", "model", facts["servers"].get(host, {}).get("field"), *fields}
 
 
@@ -312,6 +324,7 @@ def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         "color": shown.get(color, color) if shown and isinstance(color, str) else "",
         "skills": tuple(_names(skills)),
         "servers": _servers_in(host, fields)[0],
+        "hooks": hooking.named(host, fields.get("hooks"), hooks) if (hooks := tables()["hooks"].get(host)) else {},
         "kept": tuple(_kept(host, fields)),
     }
 
@@ -402,12 +415,25 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
             found[key] = value
         else:
             losses += _without(source, key, value)
+    hooks, unhooked = _hooks_for(host, agent, source)
     skills, lost = _skills_for(host, agent)
     servers, alone = _servers_for(host, agent)
     if servers:
         row = facts["servers"][host]
         skills[row["field"]] = [{name: it} for name, it in servers.items()] if row["listed"] else servers
-    return {**found, **skills}, [*losses, *lost, *alone]
+    return {**found, **hooks, **skills}, [*losses, *unhooked, *lost, *alone]
+
+
+def _hooks_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any], list[Loss]]:
+    """The hooks of an agent as a field of a host, and what does not run there."""
+    row = tables()["hooks"].get(host, {"events": []})
+    if not agent.hooks:
+        return {}, []
+    if not row["events"]:
+        return {}, [*_without(source, "hooks", agent.hooks)]
+    found = {event: groups for event, groups in agent.hooks.items() if event in row["events"]}
+    losses = [Loss(*it) for it in hooking.losses(agent.hooks, row, tables()["hooks"][source])]
+    return {"hooks": found} if found else {}, losses
 
 
 def _model(host: str, model: str, source: str) -> str:

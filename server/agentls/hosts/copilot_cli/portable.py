@@ -8,6 +8,7 @@ from ...syntax import libyaml
 from ...syntax.header import value
 from .. import portable
 from ..reading import File
+from .hooks import check
 from .loader import HOST, header, load, tool_names
 from .values import Wrong, fits
 
@@ -41,4 +42,11 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     except Wrong as wrong:
         del kept["mcp-servers"]
         losses += (portable.Loss("`mcp-servers`", f"{wrong.fact}: the agent has none there"),)
-    return portable.allowing(HOST, agent._replace(kept=tuple(kept.items()), losses=losses), source)
+    hooked = agent.hooks
+    try:
+        check(hooked, "hooks")
+    except Wrong as wrong:
+        hooked = {}
+        losses += (portable.Loss("`hooks`", f"{wrong.fact}: none runs there", restricts=True),)
+    agent = agent._replace(kept=tuple(kept.items()), hooks=hooked, losses=losses)
+    return portable.allowing(HOST, agent, source)

@@ -1,0 +1,64 @@
+"""Hooks of an agent that other hosts run, too: `hooks` in the tables says which events each has and how it reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .facts import schema
+from .reading import GUARDS
+
+Hooks = Mapping[str, list[Any]]
+"""The hooks by event, under the names that these hosts share."""
+
+
+def named(host: str, written: Any, row: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The hooks that a host reads in a value."""
+    events = schema(host)["properties"]["hooks"].get("properties", {})
+    shared = {it["x-event"]: name for name, it in events.items() if "x-event" in it and name[0].isupper()}
+    found: dict[str, list[Any]] = {}
+    for name, groups in written.items() if isinstance(written, dict) else ():
+        event = shared.get(events.get(name, {}).get("x-event"), name)
+        if isinstance(groups, list) and event in (row["events"] or [event]):
+            found.setdefault(event, []).extend(groups if row["matches"] else map(_for_all, groups))
+    return found
+
+
+def _for_all(group: Any) -> Any:
+    """A hook without the matcher that its host does not read."""
+    return {key: it for key, it in group.items() if key != "matcher"} if isinstance(group, dict) else group
+
+
+def losses(hooks: Hooks, row: Mapping[str, Any], source: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """What another host does not do for the hooks of an agent: what, what that means, and whether it restricts less.
+
+    row, source: how the two read hooks.
+    """
+    for event, groups in hooks.items():
+        if event not in row["events"]:
+            yield f"the hooks for `{event}`", "the other host has no such event, so they do not run", event in _GUARDS
+        elif row["commands"] and not all(_is_command(it) for it in _handlers(groups)):
+            means = "the other host runs only commands, so these do not run"
+            yield f"the hooks for `{event}` that are not commands", means, event in _GUARDS
+        elif not row["matches"] and any("matcher" in it for it in groups if isinstance(it, dict)):
+            yield f"the matchers of the hooks for `{event}`", "the other host runs the hooks for every tool", False
+    if row["tools"] != source["tools"] and not _OF_TOOLS.isdisjoint(hooks):
+        means = "it has the names of tools and fields of the other host: adapt the commands that read it"
+        yield "the input of the hooks", means, False
+
+
+_GUARDS = GUARDS | {"PreMcpToolCall"}
+_OF_TOOLS = GUARDS | {"PreMcpToolCall", "PostToolUse", "PostToolUseFailure"}
+
+
+def _handlers(groups: list[Any]) -> Iterator[Any]:
+    for it in groups:
+        inner = it.get("hooks") if isinstance(it, dict) else None
+        yield from inner if isinstance(inner, list) else [it]
+
+
+def _is_command(handler: Any) -> bool:
+    """Whether a hook is a command for a shell."""
+    shells = ("command", "bash", "powershell", "windows", "linux", "osx")
+    is_one = isinstance(handler, dict) and handler.get("type", "command") == "command"
+    return is_one and any(handler.get(it) for it in shells)
