@@ -81,9 +81,10 @@ def keeps_in_place(before: Document, after: Document, hosts: tuple[str, ...]) ->
             one, other = getattr(old, key) or "", getattr(new, key) or ""
             if one != other and other != getattr(after.verdict, key, other):
                 shows_mark = other[:1] in _MARKS and one[:1] not in _MARKS
-                if shows_mark or one.split() in [
-                    (getattr(it.verdict, key, None) or "").split() for it in (before, after)
-                ]:
+                meant = [(getattr(it.verdict, key, None) or "").split() for it in (before, after)]
+                # Of a block scalar, a host may read the `>-` alone.
+                is_gone = any(it in one for it in meant[1]) and not any(it in other for it in meant[1])
+                if shows_mark or is_gone or one.split() in meant:
                     return None
                 keeps = False
         tools = list(getattr(after.verdict, "tools", None) or ())

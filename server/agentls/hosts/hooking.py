@@ -15,10 +15,12 @@ Hooks = Mapping[str, list[Any]]
 def named(host: str, written: Any, row: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The hooks that a host reads in a value."""
     events = schema(host)["properties"]["hooks"].get("properties", {})
-    shared = {it["x-event"]: name for name, it in events.items() if "x-event" in it and name[0].isupper()}
+    shared: dict[Any, str] = {
+        it["x-event"]: name for name, it in events.items() if "x-event" in it and name[0].isupper()
+    }
     found: dict[str, list[Any]] = {}
     for name, groups in written.items() if isinstance(written, dict) else ():
-        event = shared.get(events.get(name, {}).get("x-event"), name)
+        event: str = shared.get(str(events.get(name, {}).get("x-event"))) or name
         if isinstance(groups, list) and event in (row["events"] or [event]):
             found.setdefault(event, []).extend(groups if row["matches"] else map(_for_all, groups))
     return found
