@@ -268,6 +268,16 @@ def test_hooks_run_where_the_other_host_reads_them(
     assert ("matcher: " in made.text) == (bool(written) and source == "claude-code")
 
 
+@pytest.mark.parametrize(("target", "field"), [("vscode", "agents: [helper, other]"), ("opencode", "")])
+def test_whom_an_agent_may_call_that_leads_a_session(target: str, field: str) -> None:
+    made = convert("claude-code", HEAD + "tools: Read, Agent(helper, other)", target)
+    assert {it.what: it.restricts for it in made.losses} == ({} if field else {"`Agent(…)`": True})
+    assert not field or field in lines(made)
+    every = convert("claude-code", HEAD + "tools: Read, Agent(helper), Agent", target)
+    assert every.losses == ()
+    assert "agents:" not in every.text
+
+
 @pytest.mark.parametrize(
     ("source", "tool", "means"),
     [

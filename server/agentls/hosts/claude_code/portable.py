@@ -8,6 +8,7 @@ from ...syntax import header as headers
 from .. import default, portable
 from ..home import stem_of
 from ..reading import File, Reading
+from ..tools import NAMED
 from ..verdict import Origin, Skipped
 
 HOST = "claude-code"
@@ -29,10 +30,13 @@ def read(file: File) -> portable.Source:
         return portable.Source(None, f"{it.name} refuses to run it: `agentls check` says why")
     entries = headers.entries(found.root)
     fields: dict[str, Any] = {key: headers.value(entry.value) for key, entry in entries.items()}
-    names, denies = (
-        [entry.name for entry in it.tools.entries(entries[key].value)] if key in entries else []
-        for key in ("tools", "disallowedTools")
+    tools, denied = (
+        it.tools.entries(entries[key].value) if key in entries else () for key in ("tools", "disallowedTools")
     )
+    names, denies = ([entry.name for entry in found] for found in (tools, denied))
+    callers = [entry for entry in tools if NAMED.get(entry.name) == "agent"]
+    if callers and all(entry.narrows for entry in callers):  # It counts when the agent leads a session.
+        fields["agents"] = [name.strip() for entry in callers for name in str(entry.specifier).split(",")]
     allowed, losses = portable.listed(HOST, map(portable.mcp_ability, names))
     mode = fields.get("permissionMode")
     if mode == "dontAsk":

@@ -44,7 +44,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         losses += (portable.Loss("`mcp-servers`", f"{wrong.fact}: the agent has none there"),)
     hooked = agent.hooks
     try:
-        check(hooked, "hooks")
+        check(dict(hooked), "hooks")
     except Wrong as wrong:
         hooked = {}
         losses += (portable.Loss("`hooks`", f"{wrong.fact}: none runs there", restricts=True),)
