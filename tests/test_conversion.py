@@ -625,10 +625,12 @@ def test_the_rules_of_opencode_2() -> None:
 )
 def test_between_the_versions_of_opencode_nothing_is_lost(field: str) -> None:
     head = f"description: Reviews changed code.\nmode: subagent\n{field}"
-    for source, target in (("opencode", "opencode-2"), ("opencode-2", "opencode")):
-        made = convert(source, head, target)
-        assert made.losses == ()
-        assert field.replace("'", '"') in lines(made)
+    made = convert("opencode", f"{head}\ntop_p: 1\nname: other\ndisable: false", "opencode-2")
+    assert (made.path, made.losses) == (".opencode/agents/other.md", ())
+    assert {field, "top_p: 1"} <= lines(made)
+    made = convert("opencode-2", f"{head}\ndisable: false\nprompt: x", "opencode")
+    assert made.losses == ()
+    assert field.replace("'", '"') in lines(made)
 
 
 def test_a_denial_is_the_same_in_both_versions_of_opencode() -> None:

@@ -38,7 +38,7 @@ const SETTINGS = isDescribed ? ["**/pyproject.toml"] : ["**/pyproject.toml", OWN
 
 /** What makes it worth to have the server running before a file is opened. */
 export const PROJECT_PATTERN =
-  "{**/.{claude,opencode,qwen,gemini}/agents/**/*.md,**/.codex/agents/**/*.toml,**/.claude-plugin/*.json}";
+  "{**/.{claude,cursor,opencode,qwen,gemini}/agents/**/*.md,**/.codex/agents/**/*.toml,**/.claude-plugin/*.json}";
 
 const files = (patterns: string[]) => patterns.map((pattern) => ({ scheme: "file", pattern }));
 
