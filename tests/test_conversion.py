@@ -268,6 +268,15 @@ def test_hooks_run_where_the_other_host_reads_them(
     assert ("matcher: " in made.text) == (bool(written) and source == "claude-code")
 
 
+@pytest.mark.parametrize(
+    ("hooks", "is_kept"), [("x", True), ("{Stop: x}", True), ("{stop: [{command: x}]}", True), ("{Stop: [x]}", False)]
+)
+def test_hooks_that_vs_code_does_not_read_are_not_written(hooks: str, is_kept: bool) -> None:
+    made = convert("vscode", f"{HEAD}hooks: {hooks}", "copilot-cli")
+    assert "hooks:" not in made.text
+    assert (made.losses == ()) is made.is_kept is is_kept
+
+
 @pytest.mark.parametrize(("target", "field"), [("vscode", "agents: [helper, other]"), ("opencode", "")])
 def test_whom_an_agent_may_call_that_leads_a_session(target: str, field: str) -> None:
     made = convert("claude-code", HEAD + "tools: Read, Agent(helper, other)", target)
@@ -420,6 +429,7 @@ def test_a_primary_agent_can_be_called_elsewhere() -> None:
             "GitHub Copilot CLI does not know it; it is a field of Claude Code",
         ),
         ("claude-code", "category: lint", "cursor", "no other host is known to read it"),
+        ("claude-code", "observerMessage: hi", "cursor", "no other host is known to read it"),
     ],
 )
 def test_whose_field_it_is_that_the_host_does_not_know(source: str, field: str, target: str, means: str) -> None:
