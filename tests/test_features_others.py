@@ -47,6 +47,11 @@ def written(host: str, text: str, label: str) -> str:
         ("opencode", "---\npermission:\n  |\n---\n", ["edit", "bash"], ["mode"]),
         ("opencode", "---\npermission:\n  edit: |\n---\n", ["allow", "ask", "deny"], []),
         ("opencode", "---\ncolor: |\n---\n", ["accent"], []),
+        ("opencode", "---\npermissions: []\n|\n---\n", ["disabled", "request"], ["permission", "top_p", "name"]),
+        ("opencode", "---\npermissions: []\ntop_p: 1\n|\n---\n", ["permission"], ["disabled"]),
+        ("opencode", "---\ntop_p: 1\n|\n---\npermissions: x\n", ["permission"], ["disabled"]),
+        ("copilot-cli", "---\nmodel-policy: x\n|\n---\n", ["include-custom-instructions"], ["handoffs"]),
+        ("copilot-cli", "---\nname: x\n|\n---\n", ["handoffs"], ["model-policy"]),
         ("codex", 'name = "a"\n|', ["description", "sandbox_mode"], ["name", "color"]),
         ("codex", "sandbox_mode = |", ["read-only"], []),
         ("cursor", "---\ntools: |\n---\n", ["Read", "Grep", "Bash"], ["read_file"]),
@@ -108,6 +113,9 @@ def test_a_first_agent_loads(host: str) -> None:
         ("opencode", "---\npermission:\n  edit: de|ny\n---\n", "`deny`: Never."),
         ("codex", 'sandbox|_mode = "read-only"', "What commands may do to files."),
         ("codex", "not|ify = []", "Value: a list"),
+        ("codex", "[feat|ures]\nshell_tool = false", "no tool that runs commands"),
+        ("codex", "[[ ski|lls.config ]]\n", "Which skills are on."),
+        ("opencode", "---\nperm|issions: []\n---\n", "the last that matches counts"),
     ],
 )
 def test_hover(host: str, text: str, said: str) -> None:
@@ -117,6 +125,8 @@ def test_hover(host: str, text: str, said: str) -> None:
 
 
 def test_hover_is_silent_elsewhere() -> None:
+    assert hover(PATHS["codex"], "[features.x]\n", 10) is None
+    assert hover(PATHS["codex"], "[nothing]\n", 3) is None
     assert hover(PATHS["gemini"], "---\nname: a\n---\nname: b\n", 18) is None
     assert hover(".claude/agents/a.md", "---\nname: a\n---\n", 5) is None
 

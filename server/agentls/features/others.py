@@ -19,6 +19,8 @@ from .proposal import Completion, Kind, Proposal
 
 _FENCE = pattern(r"^---[ \t]*\r?$", 8)  # MULTILINE
 _TABLE = pattern(r"^[ \t]*\[", 8)
+_NAMED = pattern(r"[ \t]*\[{1,2}[ \t]*([\w-]+)")
+"""The heading of a table of TOML."""
 _FIELD = pattern(r"([ \t]*)(-[ \t]+)?([A-Za-z_][\w-]*)?([ \t]*[:=][ \t]*)?")
 _TOP = pattern(r"^([A-Za-z_][\w-]*)[ \t]*[:=]", 8)
 _TOKEN = pattern(r"[^\s,\[\]\"']*")
@@ -49,7 +51,7 @@ def complete(path: str, text: str, offset: int, typed: str = "") -> Completion:
 
 
 def _complete(path: str, text: str, offset: int, typed: str) -> Completion:
-    if (facts := _facts(path)) is None:
+    if (facts := _facts(path, text)) is None:
         return Completion()
     toml = path.endswith(".toml")
     at = _place(facts, text, offset, toml)
@@ -59,9 +61,15 @@ def _complete(path: str, text: str, offset: int, typed: str) -> Completion:
 
 def hover(path: str, text: str, offset: int) -> Hover | None:
     """The meaning of a field or a value."""
-    facts = _facts(path)
-    at = _place(facts, text, offset, path.endswith(".toml")) if facts is not None else None
-    if facts is None or at is None:
+    facts, toml = _facts(path, text), path.endswith(".toml")
+    if facts is None:
+        return None
+    line, stop = line_in(text, offset)
+    if toml and (table := _NAMED.match(text, line, stop)) and table[1] in facts["properties"]:
+        name = Span(*table.span(1))
+        return Hover(name, _about(facts, table[1], facts["properties"][table[1]])) if name.covers(offset) else None
+    at = _place(facts, text, offset, toml)
+    if at is None:
         return None
     if at.name.covers(offset) and at.key in (_properties(facts, at.node) if at.value is None else {at.key: 0}):
         node = at.node if at.value is not None else _properties(facts, at.node)[at.key]
@@ -85,9 +93,13 @@ def _shown(value: Any) -> str:
     return printed(value)
 
 
-def _facts(path: str) -> Mapping[str, Any] | None:
-    found = readers(path)
-    return schema(found[0].id) if found else None
+def _facts(path: str, text: str = "") -> Mapping[str, Any] | None:
+    """The schema of the first host that reads a file, or of another one that knows all of its fields."""
+    found = [schema(it.id) for it in readers(path)]
+    if not found[1:]:
+        return found[0] if found else None
+    keys = {it[1] for it in _TOP.finditer(text, *_header(text, toml=False))}
+    return next((it for it in found if keys <= it["properties"].keys()), found[0])
 
 
 def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Place | None:
