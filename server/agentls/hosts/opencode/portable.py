@@ -32,7 +32,7 @@ def agent_of(file: File, reading: Reading, key: str) -> portable.Source:
     allowed, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect != "deny"))
     denied, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect == "deny"))
     every = last(rules.items(), "") != "deny"
-    if key == "permission" and every and denied and fields.get("mode") == "subagent" and "task" not in rules:
+    if every and denied and fields.get("mode") == "subagent" and "task" not in rules:
         # It has the tool only if a rule names it, and the agents that it would call may have what is denied here.
         denied |= portable.abilities_of(HOST, ["task"])[0]
     others = [it for it in rules if not any(matches(it, tool) for tool in tools) and it not in CHANGES]
