@@ -400,7 +400,7 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
     if agent.color and (color := facts["colors"].get(host, {}).get(agent.color)):
         found["color"] = color
     elif agent.color:
-        losses.append(Loss(f"the color `{agent.color}`", "the host chooses one"))
+        losses.append(Loss(f"the color `{agent.color}`", "the host reads no such color"))
     for key, value, means in (
         ("turns", agent.turns, "the number of rounds is not limited"),
         ("minutes", agent.minutes, "the time is not limited"),
