@@ -189,6 +189,15 @@ def test_an_escape_that_names_nothing() -> None:
             "`tools` does not have `agent`, so the agent cannot",
         ),
         ("tools: read\nagents: [b]", OWN, "lost", "agents", "; add `agent` to `tools`"),
+        (
+            "hooks: {preToolUse: [x]}",
+            OWN,
+            "weaker",
+            "preToolUse",
+            "is not an event of VS Code, so its hooks do not run; write",
+        ),
+        ("hooks: {agentStop: [x]}", OWN, "lost", "agentStop", "; write `Stop`"),
+        ("hooks: {PermissionRequest: [x]}", CLAUDE, "weaker", "PermissionRequest", "; check the tools in `PreToolUse`"),
         ("handoffs: [b]", OWN, "lost", "b", "this handoff has no `label` and `agent` and `prompt`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
         ("tools: Read, Bash(ls)\ndisallowedTools: Bash", CLAUDE, "ignored", "disallowedTools", "has no effect"),
@@ -216,6 +225,9 @@ def test_a_plain_agent_has_no_notes() -> None:
     for tools in ("", "tools: {a: b}\n", "tools: '*'\n", "tools: [read, agent]\n", "tools: [agent/runSubagent]\n"):
         assert "lost" not in [it.kind for it in ask(f"{tools}agents: [b]").notes]
     assert ask("tools: [read]\nagents: []").notes == ()
+    assert ask("hooks: {PreToolUse: [x], Stop: [x], Other: [x]}").notes == ()
+    assert ask("hooks: {PreToolUse: [x], Notification: [x]}", CLAUDE).notes == ()
+    assert ask("target: github-copilot\nhooks: {preToolUse: [x]}").notes == ()
     assert ask("tools: [runSubagent]\nagents: [b]").notes == ()
     assert ask("target: vscode\nhandoffs: [{label: Go, agent: b, prompt: ''}]").notes == ()
     assert ask("infer: false\ndisable-model-invocation: true").notes == ()

@@ -14,6 +14,7 @@ from ...syntax.yaml.tree import Sequence as List
 from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
+from ..portable import tables
 from ..reading import RESTRICTING, File, Note, Why, restricts
 from ..remedy import BEGIN, REMOVE, Remedy, write
 from ..saying import lost_tools, unknown
@@ -90,12 +91,29 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
             yield Note("ignored", entry.place, Why(fact, write(known["x-write"])))
         elif name == "handoffs" and isinstance(value, List):
             yield from _handoffs(value)
+        elif name == "hooks" and _flag(fields, "target") != "github-copilot":
+            yield from _events(value)
         elif name == "agents" and isinstance(value, List) and value.items and not _calls(fields.get("tools")):
             fact = "`tools` does not have `agent`, so the agent cannot call those in `agents` in VS Code"
             yield Note("lost", entry.key.span, Why(fact, Remedy("add `agent` to `tools`")))
     if _flag(fields, "infer") == "true" and _flag(fields, "disable-model-invocation") == "true":
         fact = "`infer: true` takes precedence over `disable-model-invocation` in VS Code, so other agents can call this one"
         yield Note("weaker", fields["infer"].place, Why(fact, Remedy("remove `infer`", "remove", "infer")))
+
+
+def _events(hooks: Node) -> Iterator[Note]:
+    """The hooks that do not run: for an event in the spelling of GitHub Copilot CLI, and guards for one that VS Code does
+    not have."""
+    known = tables()["hooks"][HOST]["events"]
+    events = schema("copilot-cli")["properties"]["hooks"]["properties"]
+    own = {it["x-event"]: name for name, it in events.items() if name in known}
+    for event, entry in entries(hooks).items():
+        instead = own.get(events.get(event, {}).get("x-event"))
+        is_guard = restricts("hooks", [event]) or restricts("hooks", [instead])
+        if event not in known and (instead or is_guard):
+            fact = f"`{event}` is not an event of VS Code, so its hooks do not run"
+            remedy = write(f"`{instead}`", event) if instead else Remedy("check the tools in `PreToolUse`")
+            yield Note("weaker" if is_guard else "lost", entry.key.span, Why(fact, remedy))
 
 
 def _calls(tools: Entry | None) -> bool:
