@@ -731,6 +731,59 @@ def test_servers_of_plugins_and_of_the_account_are_not_unknown() -> None:
     )
 
 
+# Seen on Claude Code 2.1.332, with a server that runs.
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("tools: Read, mcp__db__query", 1),
+        ("tools: Read, mcp__db__query, mcp__db__write", 2),
+        ("tools: Read, mcp__db, mcp__other__x", 1),
+        ("disallowedTools: mcp__db__*", 1),
+        ("tools: Read, mcp__plugin_kit_db__query", 0),
+        ("mcpServers: [db]", 0),
+    ],
+)
+def test_a_server_of_a_plugin_is_called_with_its_name(
+    line: str, places: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/.mcp.json": '{"mcpServers": {"db": {"command": "x"}}}',
+        ".mcp.json": '{"mcpServers": {"other": {"command": "x"}}}',
+        "kit/agents/a.md": header(line, name="a"),
+    }
+    found = [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-mcp-server"]
+    fact = "the server `db` of the plugin `kit` is called `plugin_kit_db` in the names of tools"
+    effect = "so this matches none of its tools; write `plugin_kit_db`"
+    assert [it["message"] for it in found] == [f"{fact}, {effect}"] * bool(places)
+    assert sum(1 + len(it["related"]) for it in found) == places
+    assert [(fix["safe"], len(fix["edits"])) for it in found for fix in it["fixes"]] == [(False, places)] * bool(places)
+
+
+@pytest.mark.parametrize(("tool", "granted"), [("mcp__db__query", False), ("mcp__plugin_kit_db__query", True)])
+@pytest.mark.parametrize("in_repository", [True, False])
+def test_what_show_says_of_a_plugins_server(
+    tool: str,
+    granted: bool,
+    in_repository: bool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = {
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/.mcp.json": '{"mcpServers": {"db": {"command": "x"}}}',
+        "kit/agents/a.md": header(f"tools: Read, {tool}", name="a"),
+        **({".git/HEAD": ""} if in_repository else {}),
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", "kit/agents/a.md"]) == 0
+    assert (f"dropped      {tool}" in capsys.readouterr().out) is not granted
+
+
 def test_an_agent_of_a_plugin_is_called_by_its_whole_name() -> None:
     check(
         """

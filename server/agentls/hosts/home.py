@@ -143,6 +143,9 @@ class Homes(Protocol):
     def marketplace_in(self, path: str) -> str | None:
         """The folder that a marketplace's file is for; None for any other file."""
 
+    def server_name(self, server: str, plugin: str) -> str:
+        """What an MCP server of a plugin is called in the names of its tools."""
+
     def plugin_of(self, path: str) -> Plugin | None:
         """The plugin whose folder contains a file."""
 

@@ -1,7 +1,8 @@
-"""A misspelled name of an MCP server that the project configures.
+"""A misspelled name of an MCP server that the project configures, or the name of a plugin's server without the plugin.
 
 Servers also come from a user's own configuration and from plugins, so a name that is merely absent is not reported. In
-the names of tools, every character of a server's name but letters, digits, `_` and `-` is written `_`.
+the names of tools, every character of a server's name but letters, digits, `_` and `-` is written `_`, and a server `db`
+of the plugin `kit` is `plugin_kit_db`.
 
 ```markdown
 -- .claude/agents/researcher.md --
@@ -25,11 +26,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts import homes
+from ..hosts.scopes import Tree
 from ..stdx.spelling import nearest
-from ..text.problem import Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
 from ..workspace.catalog import McpServer, name_in_tools
 from ..workspace.context import Workspace
-from ..workspace.mentions import inline_servers
+from ..workspace.mentions import Mention, inline_servers
 from .shared.neighbours import own, shown
 from .shared.wording import code, write
 
@@ -39,7 +43,10 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me = own(workspace)
     named = [it for it in me.mentions if it.kind == "server"] if me else []
-    if me is None or not named or me.tree.scope == "plugin":
+    if me is None or not named:
+        return
+    if me.tree.scope == "plugin":
+        yield from _of_plugin(named, workspace, me.tree)
         return
     servers = workspace.index.servers
     for it in sorted(named, key=lambda it: it.span):
@@ -56,3 +63,21 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
             )
             yield Problem(it.span, message, write(it.span, meant))
+
+
+def _of_plugin(named: list[Mention], workspace: Workspace, tree: Tree) -> Iterator[Problem]:
+    """Each server of the file's own plugin whose tools are named without the plugin's name, with all its places."""
+    found: dict[str, list[Span]] = {}
+    for it in named:
+        servers = workspace.index.servers.called(it.name, tree) if it.where == "tools" else []
+        if any(each.plugin == tree.plugin for each in servers):
+            found.setdefault(it.name, []).append(it.span)
+    for name, spans in found.items():
+        whole = name_in_tools(homes().server_name(name, tree.plugin))
+        yield Problem(
+            spans[0],
+            f"the server {code(name)} of the plugin {code(tree.plugin)} is called {code(whole)} in the names of tools, so "
+            f"this matches none of its tools; write {code(whole)}",
+            (Fix(f"Write {code(whole)}", tuple(Edit(it, whole) for it in spans), safe=False),),
+            tuple(Related(it, "and here") for it in spans[1:]),
+        )

@@ -225,7 +225,8 @@ def surroundings(document: Document, denials: Callable[[str], Mapping[str, Denia
     denied = None
     if at is not None and isinstance(verdict, Loaded):
         denied = denial(verdict.name, denials(at.tree.workplace))
-    return Surroundings(_servers_above(document.path), denied)
+    plugin = homes().plugin_of(disk.absolute(document.path)) if document.origin.role == "plugin" else None
+    return Surroundings(_servers_above(document.path, plugin), denied)
 
 
 def claims(base: str) -> Claims:
@@ -245,15 +246,18 @@ def of_others(base: str) -> Iterator[str]:
         yield from sorted(f"{folder}/{name}" for name in walk.paths(folder))
 
 
-def _servers_above(path: str) -> frozenset[str]:
-    """The MCP servers that are configured at or above a file, up to the root of its repository."""
+def _servers_above(path: str, plugin: Plugin | None) -> frozenset[str]:
+    """The MCP servers that are configured at or above a file, up to the root of its repository. plugin: the one that has
+    the file."""
     found: set[str] = set()
     folder = os.path.dirname(disk.absolute(path))
-    root = homes().repository(folder) or folder
+    root = homes().repository(folder) or (plugin.base if plugin else folder)
     for at in upwards(folder):
         text = disk.text(f"{at}/{homes().SERVERS}")
         if text is not None:
-            found |= {it.name for it in servers("", text, Tree("", "project"))}
+            own = plugin.name if plugin and at == plugin.base else ""
+            names = (it.name for it in servers("", text, Tree("", "project", plugin=own)))
+            found |= {homes().server_name(it, own) if own else it for it in names}
         if at == root:
             break
     return frozenset(found)

@@ -152,6 +152,11 @@ def marketplace_in(path: str) -> str | None:
     return base if mark and not rest else None
 
 
+def server_name(server: str, plugin: str) -> str:
+    """What a server of a plugin is called in the names of its tools."""
+    return f"plugin_{plugin}_{server}"
+
+
 def plugin_of(path: str) -> Plugin | None:
     """The plugin whose folder contains a file."""
     return next(filter(None, map(plugin_at, upwards(path.rpartition("/")[0]))), None)
