@@ -338,6 +338,12 @@ def test_the_tool_that_searches_by_itself_is_called_as_the_host_calls_it() -> No
     assert next(it for it in items if it.label == "Grep").detail == "has no effect beside Read"
 
 
+@pytest.mark.parametrize("lines", ["disallowedTools: $0", "disallowedTools:\n  - $0"])
+def test_what_would_deny_nothing_is_not_proposed(lines: str) -> None:
+    assert "*" in labels(header("tools: $0"))
+    assert "*" not in labels(header(lines))
+
+
 def test_a_colour_has_its_swatch() -> None:
     found = proposal(header("color: $0"), "red")
     assert found.kind == "color"

@@ -43,6 +43,8 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
     grammar = document.host.tools
     shadowed = grammar.searches if grammar.shell in taken and at.path == (ALLOWED,) else ()
     for i, word in enumerate(vocabulary.tools(document.dialect, workspace, typed, taken)):
+        if word.text == "*" and at.path != (ALLOWED,):
+            continue  # In the other list, it denies nothing.
         if word.text in shadowed:
             word = replace(word, detail=f"has no effect beside {grammar.shell}", last=True)
         if edit := _edit(document, place, word.text):
