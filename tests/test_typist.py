@@ -334,3 +334,10 @@ def test_no_value_is_put_in_front_of_another_in_toml(lines: str) -> None:
 def test_a_list_in_brackets_is_only_shown_on_request() -> None:
     text, offset = cursor("---\ndescription: b\ntools: $0\n---\n")
     assert others.complete(f"/w/{GEMINI}", text, offset, " ").items == ()
+
+
+def test_no_tool_is_proposed_that_the_host_gives_only_to_the_main_agent() -> None:
+    text, offset = cursor("---\ndescription: b\ntools: [$0]\n---\n")
+    found = [it.label for it in others.complete(f"/w/{GEMINI}", text, offset).items]
+    assert "read_file" in found
+    assert "invoke_agent" not in found

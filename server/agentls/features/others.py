@@ -209,7 +209,10 @@ def _values(at: _Place, text: str, offset: int, typed: str) -> Iterator[Proposal
     is_bare = not is_item and types == {"array"}
     if is_bare and (before.strip() or start < end or typed):
         return
+    withheld = at.facts.get("x-withheld", ())
     for index, it in enumerate(dict.fromkeys(_words(at.facts, at.node, at.key))):
+        if it.text in withheld:
+            continue
         quote = '"' if at.toml and it.quoted and not is_quoted else ""
         word = f"{quote}{it.text}{quote}"
         edit, detail = Edit(Span(start, end), f"[{word}]" if is_bare else word), it.detail.partition("\n")[0]
