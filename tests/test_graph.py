@@ -228,6 +228,7 @@ def test_an_agent_that_only_a_workflow_names_is_not_alone(project: Path, capsys:
         ("Invoke the `usher` skill.", False),
         ("Invoke **usher** scripts.", False),
         ("See `usher`, and launch usher.", False),
+        ("Launch `usher now`.", False),
         ("The `usher` agent waits.", False),
     ],
 )

@@ -328,6 +328,7 @@ to launch it; create it, or name another\n"
         ("@../ü/+x~y.MD\r\n@/etc/z.md", ["/ü/+x~y.MD", "/etc/z.md"]),
         ("@a.md\n[@b.md](c.md) **@d.md** _@e.md_ [g @f.md](h) @g.md#h", [f"/w/{it}.md" for it in "abdefg"]),
         ('~~@a.md~~ @a.md. @b.md, (@c.md) [@d.md] "@e.md" @f.md\\ and <!-- @g.md --> [x](@h.md)\n\n    @i.md', []),
+        ("See @~/a.md and <!-- @b.md --> @c.md", [f"{Path.home().as_posix()}/a.md", "/w/c.md"]),
         ("@ä.md @+b.md @~c.md @_d.md @.e.md", ["/w/_d.md", "/w/.e.md"]),
         ("@a\\b.md @c.mdx @d e.md me@f.md @@g.md @.md", []),
     ],
