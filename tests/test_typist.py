@@ -262,6 +262,7 @@ def test_a_whole_agent_of_another_host_takes_the_place_of_what_begins_it(before:
     (it,) = (each for each in others.complete(path, text, offset).items if each.label == "agent")
     line = text.rfind("\n", 0, offset) + 1
     assert line <= it.edit.span.start <= offset <= it.edit.span.end
+    assert "\r" not in it.edit.span.of(text)
     assert it.edit.span.of(text).strip() == (it.filter if "-" in text[line:] else "")
     made = apply(text, (it.edit, *it.also)).replace(end, "\n").replace("---\n\n", "---\n").rstrip("\n")
     assert made == "---\nname: reviewer\ndescription: Reviews changed code for bugs.\n---\n" + others._PROMPT
