@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial, wraps
@@ -31,12 +30,11 @@ from ..stdx.records import cached_property
 from . import client
 from .jobs import Outdated, Steps
 from .protocol import Protocol, Server
+from .sent import Sent
 from .structuring import converter
-from .told import Told
 
 if TYPE_CHECKING:
     from ..document import Document
-    from ..text.problem import Finding
     from .opened import Opened
     from .session import Check, Session
 
@@ -158,30 +156,12 @@ class AgentServer(Server):
             converter_factory=converter,
         )
         self.client = client.Client()
-        self.pulled = False
-        """Whether the client pulls diagnostics, so that none are published."""
-        self.shows_hints = False
-        """Whether the client asked for inlay hints, which are then not repeated in code lenses."""
-        self.shown: set[str] = set()
-        """The documents with published diagnostics."""
-        self.known: defaultdict[str, Told] = defaultdict(Told)
-        """What the client knows of the open documents."""
-        self.found: dict[str, list[Finding]] = {}
-        """The findings of the open documents at their last check."""
-        self.checked: dict[str, tuple[int, int] | None] = {}
-        """The state of the other files at that check; None for a check that is still to be done."""
-        self.closed: dict[str, object] = {}
-        """The state of the other files when files that are not open were checked."""
-        self.seen_closed = -1
-        """The last change of the session that is taken into account for them."""
-        self.is_checking_closed = False
-        self.told = (-1, -1)
-        """The state of the session for which a client that shows the agents was last notified."""
-        self.attached: dict[int, set[str]] = {}
-        """The imported files for which the client attaches the server, by the number of their registration."""
-        self.registrations = 0
-        """The number of the last registration."""
+        self.sent = Sent()
         self._check = check
+
+    def meet(self, who: client.Client) -> None:
+        """Serve a client."""
+        self.client = who
 
     @cached_property
     def session(self) -> Session:

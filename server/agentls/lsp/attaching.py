@@ -46,15 +46,12 @@ def attach(ls: AgentServer) -> None:
     """Have the client attach the server to the files that instructions import, and detach it from the others."""
     if not ls.client.registers_imports or not ls.session.index.complete:
         return
-    wanted = set(_unnamed(ls.session.index))
-    for number in [number for number, paths in ls.attached.items() if not paths <= wanted]:
-        del ls.attached[number]
+    wanted = frozenset(_unnamed(ls.session.index))
+    for number in ls.sent.detach(wanted):
         gone = [t.Unregistration(_identity(it, number), it) for it in METHODS]
         ask(ls, t.CLIENT_UNREGISTER_CAPABILITY, t.UnregistrationParams(gone), lambda _: None)
-    if more := wanted.difference(*ls.attached.values()):
-        ls.registrations += 1
-        ls.attached[ls.registrations] = more
-        ask(ls, t.CLIENT_REGISTER_CAPABILITY, _registration(ls, ls.registrations, sorted(more)), lambda _: None)
+    if added := ls.sent.attach(wanted):
+        ask(ls, t.CLIENT_REGISTER_CAPABILITY, _registration(ls, *added), lambda _: None)
 
 
 def _unnamed(index: Index) -> list[str]:

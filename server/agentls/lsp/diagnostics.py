@@ -31,28 +31,30 @@ _LOOKS = 16
 """Paths that are compared with patterns in one step."""
 
 
-def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None:
-    """Publish the findings of a document, unless its next text is already waiting, or the client has them already.
+def check(ls: AgentServer, uri: str, is_same_text: bool = False) -> None:
+    """Publish the findings of a document, unless its next text is already waiting, or the client has them already
+    for the same text.
 
     Publishing ends with the client's first request for diagnostics: the capabilities do not say which clients will
     actually ask.
     """
     _take_up(ls)
     opened = ls.session.documents.get(uri)
-    if opened is not None and not ls.pulled and not ls.protocol.inbox.is_replaced(uri):
-        ls.protocol.jobs.start(_checks(ls, opened, known))
+    if opened is not None and not ls.sent.pulls and not ls.protocol.inbox.is_replaced(uri):
+        ls.protocol.jobs.start(_checks(ls, opened, is_same_text))
 
 
-def _checks(ls: AgentServer, opened: Opened, known: list[Finding] | None) -> Job:
+def _checks(ls: AgentServer, opened: Opened, is_same_text: bool) -> Job:
     uri = opened.uri
     everything = yield from checked(ls, opened)
-    if ls.pulled:
+    if ls.sent.pulls:
         return
-    found = ls.found[uri] = telling(ls, opened, everything)
+    before = ls.sent.of(uri).shown
+    found = telling(ls, opened, everything)
     tell_complaints(ls)
-    if found == known:
+    if is_same_text and found == before:
         return
-    if found or opened.origin is not None or uri in ls.shown:
+    if found or opened.origin is not None or ls.sent.is_published(uri):
         shown = yield from aside(ls, opened, partial(diagnostics, ls, opened, found))
         publish(ls, uri, opened.version, shown)
 
@@ -60,16 +62,15 @@ def _checks(ls: AgentServer, opened: Opened, known: list[Finding] | None) -> Job
 def checked(ls: AgentServer, opened: Opened) -> Steps[list[Finding]]:
     """All findings of a document, and the state of the other files for them. A long document waits for jobs that were
     started before, which may change that state."""
-    uri = opened.uri
+    told = ls.sent.of(opened.uri)
     if opened.is_long:
-        ls.checked[uri] = None
+        told.check(None)
         yield from aside(ls, opened, lambda: None)
-    ls.checked[uri] = ls.session.state(uris.path(uri))
+    told.check(ls.session.state(uris.path(opened.uri)))
     try:
         return (yield from aside(ls, opened, partial(ls.session.findings, opened)))
     except Outdated:
-        if ls.checked.get(uri):
-            del ls.checked[uri]
+        told.forget_check()
         raise
 
 
@@ -87,9 +88,9 @@ def _takes_up(ls: AgentServer, opened: Opened) -> Job:
 def telling(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[Finding]:
     """The findings of a document to show: while the user is typing, few new ones. A client that pulls and cannot be
     told to pull again gets all of them."""
-    can_wait = not ls.pulled or (ls.client.refreshes_diagnostics and not ls.client.leaves_stale)
+    can_wait = not ls.sent.pulls or (ls.client.refreshes_diagnostics and not ls.client.leaves_stale)
     cursor = ls.session.cursors.at(opened.uri) if can_wait else None
-    told = ls.known[opened.uri].findings(opened.text, found, cursor)
+    told = ls.sent.of(opened.uri).findings(opened.text, found, cursor)
     if len(told) < len(found):
         tell_later(ls)
     return told
@@ -97,26 +98,26 @@ def telling(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[Findi
 
 def tell_later(ls: AgentServer) -> None:
     """Schedule the findings that were held back for when the user pauses."""
-    ls.protocol.at_rest = lambda: _rested(ls)
+    ls.protocol.when_at_rest(lambda: _rested(ls))
 
 
 def tell_agents(ls: AgentServer) -> None:
     """Notify the client, once no message arrives for a moment, that the agents that it shows may have changed."""
-    if (ls.client.follows_agents or ls.client.registers_imports) and ls.told != ls.session.stage:
-        ls.protocol.at_rest = lambda: _rested(ls)
+    if (ls.client.follows_agents or ls.client.registers_imports) and not ls.sent.is_told(ls.session.stage):
+        ls.protocol.when_at_rest(lambda: _rested(ls))
 
 
 def _rested(ls: AgentServer) -> None:
     """Send what was held back."""
-    if ls.told != ls.session.stage:
-        ls.told = ls.session.stage
+    if not ls.sent.is_told(ls.session.stage):
+        ls.sent.tell(ls.session.stage)
         attach(ls)
         if ls.client.follows_agents:
             ls.protocol.notify("agentls/agentsChanged", None)
     left = ls.session.cursors.pause()
     for uri in left:
         check(ls, uri)
-    if left and ls.pulled:
+    if left and ls.sent.pulls:
         ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
     if left and ls.client.refreshes_hints:
         ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
@@ -124,10 +125,8 @@ def _rested(ls: AgentServer) -> None:
 
 def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:
     """Send the findings of a document to the client; nothing if it pulls and had none."""
-    if not shown and ls.pulled and uri not in ls.shown:
-        return
-    (ls.shown.add if shown else ls.shown.discard)(uri)
-    ls.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, shown, version))
+    if ls.sent.publish(uri, bool(shown)):
+        ls.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, shown, version))
 
 
 def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t.Diagnostic]:
@@ -146,7 +145,7 @@ def tell_complaints(ls: AgentServer) -> None:
         found = ls.session.findings(closed) if closed else []
         for finding in found:
             log.warning("%s: %s", path, finding.message)
-        if found or uris.of(path) in ls.shown:
+        if found or ls.sent.is_published(uris.of(path)):
             publish(ls, uris.of(path), None, diagnostics(ls, closed, found) if closed else [])
 
 
@@ -174,7 +173,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Job:
             yield None
     if documents.get(uri) is opened and ls.session.unmatched.get(path, frozenset()) != waiting:
         ls.session.note_unmatched(path, waiting)
-        ls.checked.pop(uri, None)
+        ls.sent.of(uri).forget_check()
         check_others(ls)
 
 
@@ -189,59 +188,56 @@ def check_others(ls: AgentServer) -> None:
 
 def check_all(ls: AgentServer) -> None:
     """Check all open documents again, in the background."""
-    ls.checked.clear()
+    ls.sent.check_all()
     check_others(ls)
 
 
 def is_outdated(ls: AgentServer, uri: str) -> bool:
     """Whether a file that its findings depend on has changed since a document was checked."""
-    return ls.checked.get(uri, ()) not in (None, ls.session.state(uris.path(uri)))
+    return ls.sent.of(uri).is_outdated(ls.session.state(uris.path(uri)))
 
 
 def _rechecks(ls: AgentServer) -> Job:
     outdated = [it for it in ls.session.documents if is_outdated(ls, it)]
     if outdated:
         refresh_lenses(ls)
-    if ls.pulled:
+    if ls.sent.pulls:
         for uri in outdated:
-            ls.checked[uri] = ls.session.state(uris.path(uri))
+            ls.sent.of(uri).check(ls.session.state(uris.path(uri)))
         if outdated and ls.client.refreshes_diagnostics:
             ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
         return
     for uri in outdated:
         if is_outdated(ls, uri):
-            check(ls, uri, ls.found.get(uri))
+            check(ls, uri, is_same_text=True)
             yield None
 
 
 def _check_closed(ls: AgentServer) -> None:
     """Schedule checks of the files whose findings may differ from those shown."""
-    session = ls.session
-    if ls.pulled or ls.is_checking_closed or not session.index.complete or ls.seen_closed == session.changes:
+    session, closed = ls.session, ls.sent.closed
+    if ls.sent.pulls or not session.index.complete or not closed.is_due(session.changes):
         return
-    if session.choices.wants_closed() or ls.closed:
-        ls.is_checking_closed = True
+    if session.choices.wants_closed() or closed:
+        closed.run(True)
         ls.protocol.jobs.add(_closed_checks(ls))
 
 
 def _closed_checks(ls: AgentServer) -> Job:
-    session = ls.session
+    session, closed = ls.session, ls.sent.closed
     try:
-        while ls.seen_closed != session.changes and not ls.pulled:
-            ls.seen_closed = session.changes
+        while not ls.sent.pulls and closed.begin(session.changes):
             members = {session.uri_of(it): it for it in session.members()}
-            for uri in [it for it in ls.closed if it not in members and it not in session.documents]:
-                del ls.closed[uri]
+            for uri in closed.keep({*members, *session.documents}):
                 publish(ls, uri, None, [])
             for uri, path in members.items():
                 state = (session.stamps.get(path), session.state(path))
-                if uri not in session.documents and ls.closed.get(uri) != state and not ls.pulled:
-                    ls.closed[uri] = state
+                if uri not in session.documents and not ls.sent.pulls and closed.check(uri, state):
                     yield from _closed_check(ls, uri, path)
                     yield None
             yield None
     finally:
-        ls.is_checking_closed = False
+        closed.run(False)
 
 
 def _closed_check(ls: AgentServer, uri: str, path: str) -> Job:
@@ -249,7 +245,7 @@ def _closed_check(ls: AgentServer, uri: str, path: str) -> Job:
     closed = ls.session.read(path) if chosen and chosen.workspace_diagnostics else None
     with contextlib.suppress(Outdated):  # It has been opened meanwhile.
         shown = (yield from aside(ls, closed, partial(found_in, ls, closed))) if closed else []
-        if shown or uri in ls.shown:
+        if shown or ls.sent.is_published(uri):
             publish(ls, uri, None, shown)
 
 

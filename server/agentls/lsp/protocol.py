@@ -74,12 +74,10 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         for method in _OWN:
             self.fm.builtin_features.pop(method, None)
-        self.withheld = ""
-        """A capability of the server that is not offered to this client."""
+        self._withheld = ""
         self.inbox = Inbox()
         self.jobs = Jobs(self.inbox.put)
-        self.at_rest: Callable[[], None] | None = None
-        """A function to call once when the client has sent nothing for a moment."""
+        self._at_rest: Callable[[], None] | None = None
 
     def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
         """Serve one client. Returns the exit code: 0 after `shutdown`, 1 if the client left without it."""
@@ -96,7 +94,7 @@ class Protocol(LanguageServerProtocol):
                 time.sleep(0)  # Lets other threads run.
                 continue
             try:
-                message = self.inbox.take(_QUIET if self.at_rest or gc.get_count()[0] > _FEW else None)
+                message = self.inbox.take(_QUIET if self._at_rest or gc.get_count()[0] > _FEW else None)
             except queue.Empty:
                 self._rest()
                 continue
@@ -116,9 +114,17 @@ class Protocol(LanguageServerProtocol):
                     log.exception("a message cannot be handled")
         return 0 if self._shutdown else 1
 
+    def withhold(self, capability: str) -> None:
+        """Do not offer a capability of the server to this client."""
+        self._withheld = capability
+
+    def when_at_rest(self, work: Callable[[], None]) -> None:
+        """Call a function once, instead of the last one, when the client has sent nothing for a moment."""
+        self._at_rest = work
+
     def _rest(self) -> None:
         """Work for the time without messages."""
-        work, self.at_rest = self.at_rest, None
+        work, self._at_rest = self._at_rest, None
         try:
             if work:
                 work()
@@ -155,8 +161,8 @@ class Protocol(LanguageServerProtocol):
     def lsp_initialize(self, params: t.InitializeParams) -> Generator[Any, Any, t.InitializeResult]:
         """The reply of pygls, without the withheld capability."""
         result = yield from super().lsp_initialize(params)
-        if self.withheld:
-            setattr(result.capabilities, self.withheld, None)
+        if self._withheld:
+            setattr(result.capabilities, self._withheld, None)
         return result
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:

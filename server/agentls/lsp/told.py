@@ -14,15 +14,37 @@ if TYPE_CHECKING:
     from ..features.lenses import Lens
     from ..text.problem import Finding
 
+_NEVER = object()
+"""The state of the other files at a check that does not count."""
+
 
 class Told:
-    """What was shown for a document, each with the text for which it was shown."""
+    """What was shown for a document, each with the text for which it was shown, and when it was checked."""
 
     def __init__(self) -> None:
         self._findings: tuple[str, tuple[Finding, ...]] = ("", ())
         self._hints: tuple[str, tuple[Hint, ...]] = ("", ())
         self._lenses: tuple[str, tuple[Lens, ...]] = ("", ())
-        self.state: dict[str, str] | None = None
+        self._state: dict[str, str] | None = None
+        self._others: object = _NEVER
+
+    def check(self, others: object) -> None:
+        """Note a check. others: the state of the other files; None for a check that is still to be done."""
+        self._others = others
+
+    def forget_check(self) -> None:
+        """Note that the last check does not count. One that is still to be done does."""
+        if self._others is not None:
+            self._others = _NEVER
+
+    def is_outdated(self, others: object) -> bool:
+        """Whether other files have changed since the last check, and no other check is to be done."""
+        return self._others is not None and self._others != others
+
+    @property
+    def shown(self) -> list[Finding]:
+        """The findings that were shown last."""
+        return list(self._findings[1])
 
     def findings(self, text: str, found: list[Finding], cursor: int | None) -> list[Finding]:
         """The findings to show: all of them; while the user is typing, those shown before, and those about a list item
@@ -63,6 +85,14 @@ class Told:
         shown = list(found) if loads else [it._replace(span=_moved(it.span, move)) for it in self._lenses[1]]
         self._lenses = text, tuple(shown)
         return shown
+
+
+    def state(self, found: dict[str, str] | None, is_typing: bool) -> tuple[dict[str, str] | None, bool]:
+        """The verdict to show, and whether it waits: while the user is typing, a file that loaded counts as loading."""
+        waits = is_typing and self._state is not None and found is not None and found["verdict"] != "loads"
+        if not waits:
+            self._state = found
+        return self._state, waits
 
 
 def _moved(span: Span, move: Callable[[int], int]) -> Span:

@@ -112,12 +112,10 @@ def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     found = _state(ls, uri)
     if uri not in ls.session.documents:
         return found
-    told = ls.known[uri]
-    if ls.session.cursors.at(uri) is not None and told.state and found and found["verdict"] != "loads":
+    shown, waits = ls.sent.of(uri).state(found, ls.session.cursors.at(uri) is not None)
+    if waits:
         tell_later(ls)
-        return told.state
-    told.state = found
-    return found
+    return shown
 
 
 def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:

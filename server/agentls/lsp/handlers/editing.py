@@ -169,13 +169,12 @@ def inlay_hint(ls: AgentServer, opened: Opened, document: Document, params: t.In
 
     if (chosen := ls.session.choices.of(opened.uri)) is None:
         return []
-    if not ls.shows_hints:
-        ls.shows_hints = True
+    if ls.sent.show_hints():
         refresh_lenses(ls)
     cursor = ls.session.cursors.at(opened.uri)
     line = None if cursor is None else document.source.line_at(cursor)
     found = hints(document, Span(0, len(opened.text)), chosen.inlay_hints)
-    shown, waits = ls.known[opened.uri].hints(opened.text, found, isinstance(document.verdict, Loaded), line)
+    shown, waits = ls.sent.of(opened.uri).hints(opened.text, found, isinstance(document.verdict, Loaded), line)
     if waits:
         tell_later(ls)
     asked = opened.positions.span(params.range)

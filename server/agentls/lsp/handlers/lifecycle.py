@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 
 @feature(t.INITIALIZE)
 def initialize(ls: AgentServer, params: t.InitializeParams) -> None:
-    ls.client = client.read(params)
+    ls.meet(client.read(params))
     if params.process_id is not None:
         ls.protocol.end_with(params.process_id)
     if ls.client.leaves_stale:
-        ls.protocol.withheld = "diagnostic_provider"
+        ls.protocol.withhold("diagnostic_provider")
 
 
 @feature(t.INITIALIZED)
@@ -80,8 +80,8 @@ def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
     given = params.text_document
     known = len(ls.session.bases)
     ls.session.open(given.uri, given.version, given.text)
-    ls.closed.pop(given.uri, None)
-    if ls.pulled:
+    ls.sent.closed.forget(given.uri)
+    if ls.sent.pulls:
         publish(ls, given.uri, given.version, [])
     check(ls, given.uri)
     look_for_excluded(ls, given.uri)
@@ -97,7 +97,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
         log.warning("a change of %s, which is not open, is ignored", given.uri)
     check(ls, given.uri)
     look_for_excluded(ls, given.uri)
-    if not (ls.pulled and ls.client.takes_related_documents):
+    if not (ls.sent.pulls and ls.client.takes_related_documents):
         check_others(ls)
     tell_agents(ls)
     scanning.look_if_due(ls)
@@ -118,9 +118,7 @@ def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
 def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
     uri = params.text_document.uri
     ls.session.close(uri)
-    ls.found.pop(uri, None)
-    ls.known.pop(uri, None)
-    ls.checked.pop(uri, None)
+    ls.sent.close(uri)
     publish(ls, uri, None, [])
     tell_complaints(ls)
     ls.protocol.jobs.start(_reads_closed(ls, uri))

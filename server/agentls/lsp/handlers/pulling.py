@@ -92,11 +92,9 @@ def _send(ls: AgentServer, token: int | str, items: list[t.WorkspaceDocumentDiag
 
 def _stop_publishing(ls: AgentServer) -> None:
     """From the client's first pull request on, nothing is published."""
-    if not ls.pulled:
-        ls.pulled = True
-        for uri in sorted(ls.shown):
-            opened = ls.session.documents.get(uri)
-            publish(ls, uri, opened.version if opened else None, [])
+    for uri in ls.sent.pull():
+        opened = ls.session.documents.get(uri)
+        publish(ls, uri, opened.version if opened else None, [])
 
 
 def _report(ls: AgentServer, uri: str, alone: bool = False) -> Steps[t.FullDocumentDiagnosticReport]:
