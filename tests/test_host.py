@@ -16,7 +16,7 @@ import pytest
 import agentls
 from agentls import cli, hosts
 from agentls.dialect.load import dialect
-from agentls.dialect.model import Dialect, Field
+from agentls.dialect.model import Dialect, Field, Tool
 from agentls.document import Document
 from agentls.features import (
     colours,
@@ -48,6 +48,7 @@ from agentls.report import agents as report
 from agentls.rules import engine
 from agentls.rules.registry import NAMES, rules
 from agentls.settings import Settings
+from agentls.stdx.records import replace
 from agentls.syntax import header as headers
 from agentls.syntax.frontmatter import Frontmatter
 from agentls.syntax.header import Header
@@ -178,8 +179,11 @@ def test_every_feature_answers_at_every_place(number: int) -> None:
 
 
 def test_every_feature_answers_in_a_command_that_names_agents() -> None:
-    text = "---\nagent: reviewer\n---\nAsk @agent-reviewer, or run `claude --agent reviewer`; Task(reviewer)\n"
-    document, around = Document(text, ".claude/commands/a.md", kind="command", host=TOY), Workspace()
+    body = "Ask @agent-reviewer, or run `claude --agent reviewer`; Start(reviewer), Task(reviewer)\n"
+    text = f"---\nagent: reviewer\n---\n{body}"
+    starts = Tool("Start", "Starts an agent.", "available", names="agent")
+    host = replace(TOY, dialect=replace(DIALECT, tools=MappingProxyType({"Start": starts})))
+    document, around = Document(text, ".claude/commands/a.md", kind="command", host=host), Workspace()
     engine.check(document, around, Settings(hints=True))
     for offset in range(len(text) + 1):
         naming.complete(document, around, offset)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ..stdx.records import dataclass, field
+from ..stdx.records import cached_property, dataclass, field
 
 if TYPE_CHECKING:
     from ..syntax.yaml.tree import Value
@@ -119,6 +119,8 @@ class Tool:
     """Whether its description is left out of the context until a search loads it."""
     specifier: str | None = None
     """The content of `Name(…)` in permission rules; None if it takes none. It never restricts anything in `tools`."""
+    names: Literal["", "agent", "skill"] = ""
+    """What the text in the parentheses names."""
     ran: tuple[str, ...] | None = None
     """The tools of an agent that lists only this one; None if every run was refused."""
     refused: str | None = None
@@ -245,6 +247,20 @@ class Dialect:
     def used(self) -> str:
         """The version in use."""
         return self.client or self.version
+
+    def named_in(self, tool: str) -> str:
+        """What the text in the parentheses of a tool names: agent, skill; empty for neither."""
+        return self.tools[tool].names if tool in self.tools else ""
+
+    @cached_property
+    def launchers(self) -> tuple[str, ...]:
+        """The names of the tool that launches agents, with the former ones."""
+        return tuple(name for name, it in self.tools.items() if it.names == "agent")
+
+    @cached_property
+    def launch(self) -> str:
+        """A regular expression for these names."""
+        return f"(?:{'|'.join(self.launchers) or '(?!)'})"
 
 
 def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:

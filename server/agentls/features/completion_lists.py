@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..cursor.targets import Item
 from ..document import Document
-from ..hosts.tools import ALLOWED, NAMED
+from ..hosts.tools import ALLOWED
 from ..stdx.records import replace
 from ..syntax.yaml.quote import as_scalar, inside
 from ..text.problem import Edit
@@ -76,7 +76,7 @@ def _arguments(document: Document, workspace: Workspace, at: Item, offset: int, 
     used = {it.strip() for it in re.split(r"[,()]", at.text)} - {word}
     closed = ")" in at.text[len(typed) :]
     style = at.value.scalar.style
-    for i, it in enumerate(words.get(NAMED.get(name, ""), ())):
+    for i, it in enumerate(words.get(document.dialect.named_in(name), ())):
         plain = style in ("double", "single") or as_scalar(it.text) == it.text
         if plain and it.text not in used and not re.search(r"[,()]", it.text):
             edit = Edit(span, inside(it.text, style) + ("" if closed else ")"))

@@ -13,7 +13,7 @@ from ..cursor.targets import Item, Value
 from ..dialect.model import Tool, field_at
 from ..dialect.validate import violations
 from ..document import Document
-from ..hosts.tools import DENIED, NAMED, Everything, Known, McpServer, McpTool, Unknown
+from ..hosts.tools import DENIED, Everything, Known, McpServer, McpTool, Unknown
 from ..hosts.verdict import Loaded
 from ..stdx import spelling
 from ..stdx.records import replace
@@ -169,8 +169,8 @@ def item(document: Document, workspace: Workspace, at: Item) -> str:
 def argument(document: Document, workspace: Workspace, at: Item, offset: int) -> tuple[Span, str] | None:
     """The name of an agent or skill in the parentheses of a tool, its place, and the text about it."""
     name, specifier = document.host.tools.parse(at.text)
-    kind = NAMED.get(name)
-    if kind is None or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:
+    kind = document.dialect.named_in(name)
+    if not kind or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:
         return None
     for it in re.finditer(r"[^,()\s](?:[^,()]*[^,()\s])?", at.text[len(name) :]):
         span = Span(at.span.start + len(name) + it.start(), at.span.start + len(name) + it.end())
@@ -217,7 +217,7 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
         elif tool.status == "available":
             yield "the agent does not get it."
         return
-    if specifier and tool.status == "available" and NAMED.get(tool.name) != "agent":
+    if specifier and tool.status == "available" and tool.names != "agent":
         yield f"all of `{tool.name}` is granted; `({specifier})` restricts nothing in `tools`."
     if not isinstance(verdict, Loaded) or verdict.tools is None:
         return

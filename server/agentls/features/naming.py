@@ -20,8 +20,9 @@ _REACH = 400
 _BEGUN = (
     r"""(?:(?P<mention>(?<![\w@./])@)(?:agent-)?"""
     r"""|\bsubagent_type\\?["'`]?\s{0,3}[:=]\s{0,3}\\?["'`]?"""
-    r"""|(?<![\w.])(?:Agent|Task)\((?:[\w:-]+, ?)*|\b"""
+    r"""|(?<![\w.])"""
 )
+_BEGUN_ARGUMENT = r"""\((?:[\w:-]+, ?)*|\b"""
 _BEGUN_OPTION = r"""\b[^\n;&|]*(?<![\w-])--agent[ =]["']?)(?P<typed>[\w:-]*)\Z"""
 _FIELD = pattern(r"""(?m)^agent:[ \t]+["']?(?P<typed>[\w:-]*)\Z""")
 _NAME = pattern(r"[A-Za-z][\w-]*(?::[\w-]+)*")
@@ -38,7 +39,8 @@ def _proposals(document: Document, workspace: Workspace, offset: int) -> Iterato
     region = document.region
     is_header = region is not None and region.covers(offset)
     before = document.text[max(0, offset - _REACH) : offset]
-    anywhere = pattern(f"{_BEGUN}{document.host.command.program}{_BEGUN_OPTION}")
+    launch, program = document.dialect.launch, document.host.command.program
+    anywhere = pattern(f"{_BEGUN}{launch}{_BEGUN_ARGUMENT}{program}{_BEGUN_OPTION}")
     begun = (_FIELD.search(before) if is_header else None) or anywhere.search(before)
     rest = _REST.match(document.text, offset)
     if begun is None or rest is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..cursor.locate import place
 from ..cursor.targets import Item
 from ..document import Document
-from ..hosts.tools import DENIED, NAMED
+from ..hosts.tools import DENIED
 from ..stdx.records import dataclass
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -68,7 +68,7 @@ def _specifier(document: Document, at: Item, typed: str) -> Signature | None:
     what = "removes all of it" if at.path == (DENIED,) else "grants all of it"
     note = (
         tool.note
-        if NAMED.get(tool.name) == "agent"
+        if tool.names == "agent"
         else f"In `{at.path[0]}`, `{name}(…)` {what}; only permission rules look at it."
     )
     return Signature(label, (Span(len(name) + 1, len(label) - 1),), (note,), 0, explain.joined([tool.description]))

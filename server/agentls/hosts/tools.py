@@ -14,9 +14,6 @@ ALLOWED, DENIED = "tools", "disallowedTools"
 GRANTING = frozenset((ALLOWED, DENIED, "memory", "permissionMode", "mcpServers", "background"))
 """The fields that change what an agent is granted: a fix that renames another field to one is not safe."""
 
-NAMED = {"Agent": "agent", "Task": "agent", "Skill": "skill"}
-"""What the text in the parentheses of a tool names, by the tool."""
-
 ALL = "*"
 """The entry for every tool."""
 

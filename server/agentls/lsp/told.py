@@ -86,7 +86,6 @@ class Told:
         self._lenses = text, tuple(shown)
         return shown
 
-
     def state(self, found: dict[str, str] | None, is_typing: bool) -> tuple[dict[str, str] | None, bool]:
         """The verdict to show, and whether it waits: while the user is typing, a file that loaded counts as loading."""
         waits = is_typing and self._state is not None and found is not None and found["verdict"] != "loads"

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.tools import ALLOWED, DENIED, NAMED
+from ..hosts.tools import ALLOWED, DENIED
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from .shared.tool_lists import Item, ToolList, items, odd, refusal
@@ -77,10 +77,7 @@ def _tear(document: Document, found: ToolList, group: tuple[Item, ...]) -> Probl
 def _restricts_nothing(item: Item) -> bool:
     # A list of agents counts where the agent is the main session; an empty one or a `*` restricts nothing on purpose.
     return (
-        item.entry.narrows
-        and item.tool is not None
-        and item.tool.status == "available"
-        and NAMED.get(item.entry.name) != "agent"
+        item.entry.narrows and item.tool is not None and item.tool.status == "available" and item.tool.names != "agent"
     )
 
 

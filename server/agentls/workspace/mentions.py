@@ -12,8 +12,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..dialect.model import Dialect
 from ..document import Document, remembered
-from ..hosts.tools import ALLOWED, DENIED, NAMED, McpServer, McpTool
+from ..hosts.tools import ALLOWED, DENIED, McpServer, McpTool
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.yaml.scalar import source_span
@@ -57,14 +58,13 @@ _DOUBTFUL = pattern(
     rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*|\*\*(?P<word>[a-z]\w+)\*\*"
     rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
 )
-_LAUNCH = rf"(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME})\)|\b"
+_ARGUMENT = rf"\((?P<call>{_NAME})\)|\b"
 _OPTION = rf"""[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =](?P<quote>["']?)(?P<option>{_NAME})(?P=quote)(?![\w./<|-])"""
 _TABLE = pattern(r"^[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*\r?$", re.MULTILINE)
 """The line below the head of a table."""
 _HEAD = pattern(r"\b(?:sub-?)?agents?\b", re.IGNORECASE)
 _ROW = pattern(r"[ \t]*\|[^\n]*")
 _IN_CELL = pattern(rf"\s*[`*@]{{0,3}}(?P<name>{_NAME})[`*]{{0,3}}\s*")
-_SIGNS_OF_LAUNCH = ("Agent(", "Task(", "--agent")
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
 _STEMS = ("launch", "invok", "spawn", "dispatch", "delegat")
@@ -153,7 +153,7 @@ def _in_tools(document: Document, entry: Entry) -> Iterator[Mention]:
             yield Mention("server", meaning.server, Span(start + 5, start + 5 + len(meaning.server)), "tools")
             continue
         yield Mention("tool", it.name, Span(start, start + len(it.name)), "tools")
-        if NAMED.get(it.name) == "agent" and it.specifier:
+        if document.dialect.named_in(it.name) == "agent" and it.specifier:
             at = start + len(it.name) + 1
             for part in re.finditer(r"[^,]+", it.specifier):
                 if name := part[0].strip():
@@ -201,8 +201,8 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     text, body = document.text, document.body
     entry = document.entries.get("description")
     parts = [entry.value.span, body] if entry and entry.value.span.end <= body.start else [body]
-    program = document.host.command.program
-    named = (it.moved(part.start) for part in parts for it in _in_part(part.of(text), program, doubtful))
+    program, dialect = document.host.command.program, document.dialect
+    named = (it.moved(part.start) for part in parts for it in _in_part(part.of(text), program, dialect, doubtful))
     found = list(islice(named, _LIMIT))
     yield from found
     if doubtful:
@@ -213,13 +213,13 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
 
 
 @lru_cache(maxsize=4)  # In an editor, most edits change either the description or the body.
-def _in_part(text: str, program: str, doubtful: bool) -> tuple[Mention, ...]:
+def _in_part(text: str, program: str, dialect: Dialect, doubtful: bool) -> tuple[Mention, ...]:
     """The names of agents in a description or a body, each place once. program: of the host's command."""
     found = [*_SURE.finditer(text)] if any(it in text for it in _SIGNS_OF_SURE) else []
     if doubtful:
         found += _DOUBTFUL.finditer(text)
-    if doubtful and any(it in text for it in _SIGNS_OF_LAUNCH):
-        found += pattern(f"{_LAUNCH}{program}{_OPTION}").finditer(text)
+    if doubtful and any(it in text for it in ("--agent", *(f"{it}(" for it in dialect.launchers))):
+        found += pattern(rf"(?<![\w.]){dialect.launch}{_ARGUMENT}{program}{_OPTION}").finditer(text)
     named: dict[Span, Mention] = {}
     for it in found:
         kind = str(it.lastgroup)

@@ -11,8 +11,10 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from re import Match
+from functools import lru_cache
+from re import Match, Pattern
 
+from ..dialect.model import Dialect
 from ..document import Document
 from ..hosts.host import CommandLine
 from ..hosts.scopes import Tree
@@ -30,24 +32,12 @@ _TYPE = pattern(
     rf"|subagent_type[`\"']?[ \t]+(?:(?:of|as|is|(?:set[ \t])?to|\|)[ \t]+)?(?P<mark>[`\"'])(?P<beside>{_NAME})(?P=mark)",
     re.MULTILINE,
 )
-_CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
 _OPTION = pattern(rf"""--agent[ =](?P<quote>["']?)(?P<option>{_NAME})(?P=quote)(?![\w./<|-])""")
-_NOT_AFTER = {_AT: pattern(r"[\w@./]"), _CALL: pattern(r"[\w.]"), _OPTION: pattern(r"[\w-]")}
-"""The characters after which a form is part of something else."""
-_SIGNS = (
-    (_AT, ("@agent-", '(agent)"')),
-    (_TYPE, ("subagent_type",)),
-    (_CALL, ("Agent(", "Task(")),
-    (_OPTION, ("--agent",)),
-)
-"""The forms, each with a string that every file with it contains: most files contain none."""
 _PART = pattern(r"[^,\s]+")
-_PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
 _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
-_LAUNCH = pattern(r"\b(?:Task|Agent)\b")
 _REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
 _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
@@ -167,9 +157,10 @@ def _samples(document: Document) -> tuple[Span, ...]:
     language that cannot launch agents."""
     text, markdown = document.text, document.markdown
     found = [*markdown.comments] if "<!--" in text else []
+    launch = pattern(rf"\b{document.dialect.launch}\b")
     found += (it.span for it in document.examples.blocks)
     for it in markdown.fences:
-        is_launch = not it.info.of(text).strip().lower().startswith(_LANGUAGES) or _LAUNCH.search(text, *it.content)
+        is_launch = not it.info.of(text).strip().lower().startswith(_LANGUAGES) or launch.search(text, *it.content)
         at = bisect_right(markdown.headings, it.span, key=lambda heading: heading.span) - 1
         if not is_launch or (at >= 0 and _SAMPLE.search(text, *markdown.headings[at].text)):
             found.append(it.span)
@@ -196,10 +187,11 @@ def _field(document: Document) -> Iterator[Mention]:
 def _in_json(document: Document) -> Iterator[Mention]:
     """The agents that settings, hooks and manifests name."""
     text, is_settings = document.text, posixpath.basename(document.path).startswith("settings")
+    permission = pattern(rf"{document.dialect.launch}\(({_NAME})\)")
     for path, span, _ in strings(text):
         where: Where
         value, place = unescaped(text, span)
-        if path[:1] == ("permissions",) and path[2:] == ("*",) and (entry := _PERMISSION.fullmatch(value)):
+        if path[:1] == ("permissions",) and path[2:] == ("*",) and (entry := permission.fullmatch(value)):
             where, found = "permission", [entry.span(1)]
         elif path == ("agent",) and is_settings and pattern(_NAME).fullmatch(value):
             where, found = "setting", [(0, len(value))]
@@ -217,10 +209,23 @@ def _at(where: Where, name: str, start: int, sure: bool = True) -> Mention:
 def in_text(document: Document) -> Iterator[Mention]:
     """The agents named in a file of any kind, by form alone; in no order."""
     text, command = document.text, document.host.command
-    for form, signs in _SIGNS:
+    for form, signs, not_after in _forms(document.dialect):
         for it in form.finditer(text) if any(sign in text for sign in signs) else ():
-            if not (it.start() and form in _NOT_AFTER and _NOT_AFTER[form].match(text, it.start() - 1)):
+            if not (it.start() and not_after.match(text, it.start() - 1)):
                 yield from _of_form(text, it, command)
+
+
+@lru_cache(maxsize=4)
+def _forms(dialect: Dialect) -> tuple[tuple[Pattern[str], tuple[str, ...], Pattern[str]], ...]:
+    """The forms, each with strings of which every file with it contains one, because most files contain none, and the
+    characters after which it is part of something else."""
+    call = pattern(rf"{dialect.launch}\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
+    return (
+        (_AT, ("@agent-", '(agent)"'), pattern(r"[\w@./]")),
+        (_TYPE, ("subagent_type",), pattern(r"(?!)")),
+        (call, tuple(f"{it}(" for it in dialect.launchers), pattern(r"[\w.]")),
+        (_OPTION, ("--agent",), pattern(r"[\w-]")),
+    )
 
 
 def _of_form(text: str, it: Match[str], line: CommandLine) -> Iterator[Mention]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 
+from ...dialect.load import dialect
 from ...disk import files as disk
 from ...disk import git
 from ...stdx.records import pattern, replace
@@ -50,8 +51,6 @@ _ELSES = pattern(
     re.MULTILINE,
 )
 """Fields that mark a file of OpenCode, Copilot or Cursor, and tools that only Gemini CLI and Qwen Code have."""
-
-_DENIED = pattern(r"(?:Agent|Task)(?:\((.*)\))?")
 
 _OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
 
@@ -313,9 +312,10 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
     Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file.
     """
     found: dict[str, Denial] = {}
+    entry = pattern(rf"{dialect('claude-code').launch}(?:\((.*)\))?")
     for path in _settings(folder.rstrip("/"), user_folder()):
         for it in configuration.denied(read(path) or "", path.startswith(f"{MANAGED}/")):
-            if isinstance(it, str) and (match := _DENIED.fullmatch(it)):
+            if isinstance(it, str) and (match := entry.fullmatch(it)):
                 found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
 

@@ -8,7 +8,6 @@ from ...syntax import header as headers
 from .. import default, portable
 from ..home import stem_of
 from ..reading import File, Reading
-from ..tools import NAMED
 from ..verdict import Origin, Skipped
 
 HOST = "claude-code"
@@ -34,7 +33,7 @@ def read(file: File) -> portable.Source:
         it.tools.entries(entries[key].value) if key in entries else () for key in ("tools", "disallowedTools")
     )
     names, denies = ([entry.name for entry in found] for found in (tools, denied))
-    callers = [entry for entry in tools if NAMED.get(entry.name) == "agent"]
+    callers = [entry for entry in tools if it.dialect.named_in(entry.name) == "agent"]
     if callers and all(entry.narrows for entry in callers):  # It counts when the agent leads a session.
         fields["agents"] = [name.strip() for entry in callers for name in str(entry.specifier).split(",")]
     allowed, losses = portable.listed(HOST, map(portable.mcp_ability, names))

@@ -27,7 +27,6 @@ _PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
 _SPECIFIER = pattern(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
 _BACKSLASHES = pattern(r"(?<!\\)(?:\\\\)*\\\Z")
 
-_AGENT = "Agent"
 _SEARCH = "ToolSearch"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
@@ -295,7 +294,7 @@ def _why(entry: ToolEntry, run: Run) -> tuple[str, bool]:
         case Known(tool) if tool.ran is None:
             said = tool.refused_interactively if run.interactive else None
             return said or tool.refused or "unrecognized", tool.status == "conditional"
-        case Known(tool) if tool.ran == (_AGENT,):
+        case Known(tool) if tool.names == "agent":
             return "recognized but matched no tools in this session", False
         case Known():
             return "not available to subagents", False
@@ -312,9 +311,9 @@ def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[To
 
     def test(entry: ToolEntry) -> bool:
         name = _canonical(entry.name, dialect)
-        if name == _AGENT:
-            # Written `Task` or with a list of agents, the host still counts it.
-            return entry.text == _AGENT and _AGENT in names
+        if dialect.named_in(name) == "agent":
+            # By its former name or with a list of agents, the host still counts it.
+            return entry.text == name and name in names
         if name in whole:
             return True
         return name.startswith("mcp__") and ("mcp__*" in servers or "__".join(name.split("__", 2)[:2]) in servers)

@@ -248,7 +248,11 @@ def code_lens(ls: AgentServer, opened: Opened, document: Document, params: t.Cod
 
     if (chosen := ls.session.choices.of(opened.uri)) is None:
         return []
-    kinds = chosen.code_lenses - {"tokens"} if ls.sent.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses
+    kinds = (
+        chosen.code_lenses - {"tokens"}
+        if ls.sent.shows_hints and "tokens" in chosen.inlay_hints
+        else chosen.code_lenses
+    )
     found = lenses(document, ls.session.beside(document.path), kinds)
     shown = ls.sent.of(opened.uri).lenses(opened.text, found, isinstance(document.verdict, Loaded))
     return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in shown]
