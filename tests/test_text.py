@@ -32,13 +32,12 @@ def test_an_offset_and_its_position_are_the_same_place(text: str) -> None:
     for offset in range(len(text) + 1):
         line, column = source.position(offset)
         assert source.line_starts[line] + column == offset
-        if column <= len(source.line_span(line).of(text)):
-            assert source.offset(line, column) == offset
 
 
-@given(LINES, st.integers(-5, 60), st.integers(-5, 60))
-def test_every_position_gives_an_offset_in_the_text(text: str, line: int, column: int) -> None:
-    assert 0 <= Source(text).offset(line, column) <= len(text)
+@given(LINES)
+def test_whole_lines_are_the_text(text: str) -> None:
+    source = Source(text)
+    assert "".join(source.whole_line(it).of(text) for it in range(len(source.line_starts))) == text
 
 
 @pytest.mark.parametrize(

@@ -285,8 +285,8 @@ def test_what_an_interactive_session_refuses_alone(name: str) -> None:
 
 def shown(entries: str, *servers: str) -> tuple[tuple[str, ...] | None, bool]:
     document = Document(f"---\nname: a\ndescription: b\n{entries}\n---\n")
-    assert isinstance(document.verdict, Loaded)
     found = connected(document.verdict, servers, document.host.tools, DIALECT)
+    assert isinstance(found, Loaded)
     return found.tools, found.refused is not None
 
 

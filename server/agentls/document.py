@@ -231,27 +231,23 @@ class Document:
 def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
     """A decorator that caches the results of a function of a document in that document, like its properties."""
 
-    @wraps(function)
-    def asked(document: Document) -> T:
-        memo = document.memo
-        if function not in memo:
-            memo[function] = function(document)
-        given: T = memo[function]
-        return given
-
-    return asked
+    return _kept_in("memo", function)
 
 
 def of_header(function: Callable[[Document], T]) -> Callable[[Document], T]:
     """A decorator like `remembered`, for a function that reads nothing below the header and no verdict but an agent's:
     the results also hold for the next versions of a file, until the header changes."""
 
+    return _kept_in("head", function)
+
+
+def _kept_in(place: Literal["memo", "head"], function: Callable[[Document], T]) -> Callable[[Document], T]:
     @wraps(function)
     def asked(document: Document) -> T:
-        head = document.head
-        if function not in head:
-            head[function] = function(document)
-        given: T = head[function]
+        known = getattr(document, place)
+        if function not in known:
+            known[function] = function(document)
+        given: T = known[function]
         return given
 
     return asked

@@ -173,8 +173,8 @@ def _empty_lines(document: Document) -> Iterator[Edit]:
             continue
         keep = 0 if run[0] == first or run[-1] == last - 1 else 1
         if len(run) > keep:
-            start = source.line_starts[run[0]]
-            yield Edit(Span(start, source.line_starts[run[-1] + 1]), line_end(document) * keep)
+            removed = Span(source.line_starts[run[0]], source.whole_line(run[-1]).end)
+            yield Edit(removed, line_end(document) * keep)
 
 
 def _trimmed(document: Document) -> tuple[Edit, ...]:

@@ -102,10 +102,7 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
 
 
 def _connected(document: Document, workspace: Workspace) -> Verdict:
-    verdict = document.verdict
-    if not isinstance(verdict, Loaded):
-        return verdict
-    return connected(verdict, workspace.servers, document.host.tools, document.dialect)
+    return connected(document.verdict, workspace.servers, document.host.tools, document.dialect)
 
 
 def _tools(verdict: Loaded) -> str:

@@ -10,7 +10,7 @@ from ..stdx.records import replace
 from .home import Denial
 from .host import ToolGrammar
 from .tools import McpServer, McpTool
-from .verdict import Loaded
+from .verdict import Loaded, Verdict
 
 
 class Surroundings(NamedTuple):
@@ -20,12 +20,12 @@ class Surroundings(NamedTuple):
     denied: Denial | None = None
 
 
-def connected(verdict: Loaded, servers: Collection[str], grammar: ToolGrammar, dialect: Dialect) -> Loaded:
+def connected(verdict: Verdict, servers: Collection[str], grammar: ToolGrammar, dialect: Dialect) -> Verdict:
     """A verdict with these servers running: entries of `tools` that name a server, or a tool of one, resolve.
 
     No file says which tools a server has; an entry is assumed to exist. Case matters.
     """
-    if not servers or "mcp__*" in verdict.denied:
+    if not isinstance(verdict, Loaded) or not servers or "mcp__*" in verdict.denied:
         return verdict
     denied = {grammar.kind(it, dialect) for it in verdict.denied}
     found = [

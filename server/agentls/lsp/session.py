@@ -2,7 +2,7 @@
 
 The state of the server, which other modules change only through the methods of `Session` and of its parts: the settings
 are in `choices.py`, the open documents in `opened.py`, the scans of the disk in `scans.py`. What was sent to the client
-is in `app.py`.
+is in `sent.py`.
 Texts are kept here as immutable values. Everything computed from a document belongs to that version of it, so nothing
 can be stale. The index of the workspace follows every text that is opened, changed and closed; `scanning.py` adds the
 files on disk. It has no handlers and sends nothing.

@@ -112,10 +112,7 @@ def as_json(
 
 
 def _with(document: Document, beside: Surroundings) -> Verdict:
-    verdict = document.verdict
-    if not isinstance(verdict, Loaded):
-        return verdict
-    return connected(verdict, beside.servers, document.host.tools, document.dialect)
+    return connected(document.verdict, beside.servers, document.host.tools, document.dialect)
 
 
 def _session(verdict: Loaded) -> dict[str, object] | None:

@@ -37,7 +37,7 @@ from ..text.source import Span
 from .registry import Kind
 from .shared.cuts import Cut, cut_short, is_surplus
 from .shared.verdicts import fault, outcome
-from .shared.wording import HOST
+from .shared.wording import HOST, joined
 
 SEVERITY = Severity.WARNING
 KIND = Kind.BORDER | Kind.REPAIR
@@ -57,9 +57,9 @@ def check(document: Document) -> Iterator[Problem]:
     lost = [it for it in ("the rest of the line" if cut and cut.line.of(document.text) else "", *names) if it]
     start = "the frontmatter ends at this `---`"
     if place:
-        message = f"{start}{', which cuts off ' + _listed(lost) if lost else ''}, so {outcome(document)}"
+        message = f"{start}{', which cuts off ' + joined(lost) if lost else ''}, so {outcome(document)}"
     else:
-        effect = f", and {HOST} does not read {_listed(lost)}" if lost else ""
+        effect = f", and {HOST} does not read {joined(lost)}" if lost else ""
         granted = ", so every tool is granted" if cut and any(name == "tools" for name, _ in cut.fields) else ""
         message = start + effect + granted
     related = tuple(Related(span, f"`{name}` is not read") for name, span in cut.fields) if cut else ()
@@ -70,12 +70,8 @@ def check(document: Document) -> Iterator[Problem]:
 
 def _without(document: Document, closing: Span) -> Fix:
     """A fix that deletes a line of dashes."""
-    end = document.source.line_starts[document.source.line_of(closing.start) + 1]
-    return Fix("Delete this `---`", (Edit(Span(closing.start, end), ""),))
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    line = document.source.whole_line(document.source.line_of(closing.start))
+    return Fix("Delete this `---`", (Edit(Span(closing.start, line.end), ""),))
 
 
 def _fixes(document: Document, closing: Span, cut: Cut | None) -> Iterator[Fix]:

@@ -83,10 +83,8 @@ def check(document: Document) -> Iterator[Problem]:
 def _unclosed(document: Document, fence: Fence) -> Problem:
     text = document.text
     end = len(text.rstrip())
-    line = document.source.line_of(fence.marks.start)
-    starts = document.source.line_starts
     close = Edit(Span(end, end), line_end(document) + fence.marks.of(text))
-    remove = Edit(Span(starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)), "")
+    remove = Edit(document.source.whole_line(document.source.line_of(fence.marks.start)), "")
     ways = [
         Fix("Close the block at the end of the file", (close,), safe=False),
         Fix("Remove the fence", (remove,), safe=False),

@@ -4,6 +4,7 @@ files.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from typing import Any
@@ -94,6 +95,16 @@ def number(value: int | float) -> str:
     if len(digits) <= point:
         return sign + digits + "0" * (point - len(digits))
     return f"{sign}{digits[:point]}.{digits[point:]}"
+
+
+def parsed(text: str) -> Any:
+    """What `JSON.parse` returns. Raises ValueError for text that is not JSON, RecursionError for one that is too deep."""
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    """`NaN` and the infinities, which Python accepts and JSON does not have."""
+    raise ValueError(constant)
 
 
 def falsy(value: Any) -> bool:

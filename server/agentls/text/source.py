@@ -95,14 +95,12 @@ class Source:
         line = self.line_of(offset)
         return line, offset - self.line_starts[line]
 
-    def offset(self, line: int, column: int) -> int:
-        """The offset of (line, column); a column after the line's end is the line's end."""
-        if line < 0:
-            return 0
-        if line >= len(self.line_starts):
-            return len(self.text)
-        span = self.line_span(line)
-        return min(span.start + max(column, 0), span.end)
+    def whole_line(self, line: int) -> Span:
+        """The span of a line with its line end."""
+        after = line + 1
+        return Span(
+            self.line_starts[line], self.line_starts[after] if after < len(self.line_starts) else len(self.text)
+        )
 
     def line_at(self, offset: int) -> Span:
         """The line that an offset is on, without its line end."""
@@ -110,8 +108,7 @@ class Source:
 
     def line_span(self, line: int) -> Span:
         """The span of a line without its line end."""
-        start = self.line_starts[line]
-        end = self.line_starts[line + 1] if line + 1 < len(self.line_starts) else len(self.text)
+        start, end = self.whole_line(line)
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
         return Span(start, end)

@@ -5,7 +5,6 @@ Works on texts, which `homes.py` reads from files. All of it was observed on Cla
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ...dialect.load import dialect
+from ...stdx import javascript
 from ...stdx.records import pattern
 from ..home import Part, Plugin, upwards
 from . import hooks
@@ -222,10 +222,6 @@ def _in(folder: str, name: str) -> str:
 def parsed(text: str) -> object:
     """The value of a JSON text; None if it is not valid."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return javascript.parsed(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ...stdx import javascript
 from ...stdx.records import pattern
 from ...stdx.spelling import nearest
 from ...syntax.header import entries, items
@@ -204,12 +204,7 @@ def is_tool(name: str) -> bool:
 
 def _is_json(value: Any) -> bool:
     try:
-        json.loads(value, parse_constant=_refuse)
+        javascript.parsed(value)
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _refuse(constant: str) -> None:
-    """`NaN` and the infinities, which Python accepts and JSON does not have."""
-    raise ValueError(constant)

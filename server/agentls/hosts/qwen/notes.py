@@ -139,11 +139,7 @@ def _fields(found: Header) -> Iterator[Note]:
             yield from _value(found, key, value)
         elif key in found.places:
             names = [str(it) for it in (value if isinstance(value, list) else [value])]
-            yield unknown("Qwen Code", key, _key(found, key), names, None, facts["properties"])
-
-
-def _key(found: Header, key: str) -> Span:
-    return found.places.get(key, (Span(0, 3), Span(0, 3)))[0]
+            yield unknown("Qwen Code", key, found.places[key][0], names, None, facts["properties"])
 
 
 def _value(found: Header, key: str, value: Any) -> Iterator[Note]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...stdx import javascript
 from ...stdx.records import pattern
 from ...syntax.stop import Stop
-from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
+from ...syntax.yaml.tree import Entry, Mapping, Scalar, Sequence
 from ...text.source import Span, line_in
 from .. import saying
 from ..facts import schema
@@ -107,7 +107,8 @@ def header(file: File) -> Header | None:
 
 def text(found: Header, key: str) -> str | None:
     """The text of a field; None if it is missing, or a collection."""
-    return _text(found.fields[key].value) if key in found.fields else None
+    node = found.fields[key].value if key in found.fields else None
+    return str(node.value) if isinstance(node, Scalar) else None
 
 
 def texts(found: Header, key: str) -> list[str] | None:
@@ -152,7 +153,3 @@ def split(value: str) -> list[str]:
         while at < len(value) and value[at] in " \t":
             at += 1
         at += value.startswith(",", at)
-
-
-def _text(node: Node) -> str | None:
-    return str(node.value) if isinstance(node, Scalar) else None

@@ -48,9 +48,13 @@ def diagnostic(
 def workspace_edit(
     edits: Iterable[Edit], positions: Positions, uri: str, version: int | None, document_changes: bool
 ) -> t.WorkspaceEdit:
-    """Edits of one document. document_changes: the client accepts a version with them, and rejects them for any
-    other."""
-    changes = [t.TextEdit(positions.range(it.span), it.text) for it in edits]
+    """Edits of one document."""
+    return versioned([t.TextEdit(positions.range(it.span), it.text) for it in edits], uri, version, document_changes)
+
+
+def versioned(changes: list[t.TextEdit], uri: str, version: int | None, document_changes: bool) -> t.WorkspaceEdit:
+    """Edits of one document in the client's positions. document_changes: the client accepts a version with them, and
+    rejects them for any other."""
     if not document_changes:
         return t.WorkspaceEdit(changes={uri: changes})
     identifier = t.OptionalVersionedTextDocumentIdentifier(uri, version)

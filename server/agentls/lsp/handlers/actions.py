@@ -280,19 +280,12 @@ def _unchanged(ls: AgentServer, uri: str, version: int | None) -> Opened | None:
 
 def _make(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> None:
     if edits:
-        edit = _versioned(ls, opened, edits)
+        edit = convert.versioned(edits, opened.uri, opened.version, ls.client.takes_versions)
         ask(ls, t.WORKSPACE_APPLY_EDIT, t.ApplyWorkspaceEditParams(edit), lambda _: None)
 
 
 def _edit(ls: AgentServer, opened: Opened, edits: tuple[Edit, ...]) -> t.WorkspaceEdit:
     return convert.workspace_edit(edits, opened.positions, opened.uri, opened.version, ls.client.takes_versions)
-
-
-def _versioned(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> t.WorkspaceEdit:
-    if not ls.client.takes_versions:
-        return t.WorkspaceEdit(changes={opened.uri: edits})
-    identifier = t.OptionalVersionedTextDocumentIdentifier(opened.uri, opened.version)
-    return t.WorkspaceEdit(document_changes=[t.TextDocumentEdit(identifier, list(edits))])
 
 
 # Formatting

@@ -19,6 +19,8 @@ from ..protocol import Refused
 
 if TYPE_CHECKING:
     from ...document import Document
+    from ...hosts.servers import Surroundings
+    from ...report.hosts import Row
     from ..opened import Opened
     from ..session import Session
 
@@ -31,33 +33,35 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
     """The output of `agentls show` in the workspace folder, as wide as half a screen; None if the document is not an
     agent."""
     from ...report import hosts
-    from ...scan.survey import surroundings
 
-    opened = _opened(ls, uri)
-    if opened is None or (document := opened.document) is None:
+    if (found := _shown(ls, uri)) is None:
         return None
-    return hosts.as_text(
-        _within(ls, document),
-        list(hosts.rows(document, claims=ls.session.index.claims)),
-        72,
-        surroundings(document, ls.session.denials),
-    )
+    _, document, rows, beside = found
+    return hosts.as_text(document, rows, 72, beside)
 
 
 @command("agentls.agentPage")
 @reading
 def agent_page(ls: AgentServer, uri: str) -> str | None:
     """The same and the findings as a page of Markdown; None if the document is not an agent."""
-    from ...report import hosts
     from ...report.page import as_page
+
+    if (found := _shown(ls, uri)) is None:
+        return None
+    opened, document, rows, beside = found
+    return as_page(document, rows, ls.session.findings(opened), beside)
+
+
+def _shown(ls: AgentServer, uri: str) -> tuple[Opened, Document, list[Row], Surroundings] | None:
+    """An agent, how the hosts read it, and what other files say about it; None if the document is not an agent."""
+    from ...report import hosts
     from ...scan.survey import surroundings
 
     opened = _opened(ls, uri)
     if opened is None or (document := opened.document) is None:
         return None
     rows = list(hosts.rows(document, claims=ls.session.index.claims))
-    findings = ls.session.findings(opened)
-    return as_page(_within(ls, document), rows, findings, surroundings(document, ls.session.denials))
+    return opened, _within(ls, document), rows, surroundings(document, ls.session.denials)
 
 
 def _within(ls: AgentServer, document: Document) -> Document:

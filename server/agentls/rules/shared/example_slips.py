@@ -111,9 +111,7 @@ def without(document: Document, span: Span) -> tuple[Edit, ...]:
     text = document.text
     line = document.source.line_at(span.start)
     if not text[line.start : span.start].strip() and not text[span.end : line.end].strip() and line.start:
-        number = document.source.line_of(span.start)
-        starts = document.source.line_starts
-        return deleted(Span(line.start, starts[number + 1] if number + 1 < len(starts) else len(text)))
+        return deleted(document.source.whole_line(document.source.line_of(span.start)))
     start = span.start
     if text[start - 2 : start] == "\\n" and text[start - 3 : start - 2] != "\\":
         start -= 2

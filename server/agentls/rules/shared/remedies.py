@@ -102,9 +102,7 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
         first, last = (at, at + 1) if at + 1 < len(node.items) else (at - 1, at)
         one, other = node.items[first].span, node.items[last].span
         return Edit(Span(one.start, other.start) if first == at else Span(one.end, other.end), "")
-    line = document.source.line_of(span.start)
-    starts = document.source.line_starts
-    return Edit(Span(starts[line], starts[line + 1] if line + 1 < len(starts) else len(document.text)), "")
+    return Edit(document.source.whole_line(document.source.line_of(span.start)), "")
 
 
 def _plain(entry: Entry) -> Iterator[Edit]:

@@ -46,6 +46,5 @@ def without(document: Document, comment: Comment, name: Span | None) -> Edit:
         end = closing + 3 if closing >= 0 else comment.span.end
     before = text[line.start : comment.span.start]
     if not before.strip() and not text[end : line.end].strip():
-        starts = (*document.source.line_starts, len(text))
-        return Edit(Span(line.start, starts[number + 1]), "")
+        return Edit(document.source.whole_line(number), "")
     return Edit(Span(line.start + len(before.rstrip()), end), "")

@@ -261,9 +261,7 @@ def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
         return None
     if node.flow:
         return _from_row(spans, spans.index(item.node.span))
-    line = document.source.line_of(item.node.span.start)
-    starts = (*document.source.line_starts, len(text))
-    whole = Span(starts[line], starts[line + 1])
+    whole = document.source.whole_line(document.source.line_of(item.node.span.start))
     if len(spans) < 2 or text[whole.start : item.node.span.start].strip() != "-" or item.node.span.end > whole.end:
         return None
     return whole

@@ -64,12 +64,12 @@ def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken 
         return inner
     inline = _VALUE.match(text, *line)
     is_own = inline is not None and line.start < inline.start(1) and inline.end() <= error.span.start
-    if inline and is_own and not _is_turn(inline[1]) and error.kind != "unindented-continuation":
+    if inline and is_own and inline[1] not in _TURNS and error.kind != "unindented-continuation":
         return Broken(inline[1], rest_of_line(document, inline.end()), 1)
     for i in range(number, source.line_of(region.start) - 1, -1):
         above = source.line_span(i)
         key = _KEY.match(text, max(above.start, region.start), above.end)
-        if key and not _is_turn(key[1]) and (i < number or key.end() <= error.span.start):
+        if key and key[1] not in _TURNS and (i < number or key.end() <= error.span.start):
             return Broken(key[1], *_extent(document, i, key.end(), rescued))
     return None
 
@@ -119,10 +119,6 @@ def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[S
     return Span(start, max(start, start + len(text[start:end].rstrip()))), last - line + 1
 
 
-def _is_turn(key: str) -> bool:
-    return key in _TURNS
-
-
 def is_prose(document: Document, name: str) -> bool:
     """Whether a field may hold several lines."""
     return name in ("description", "initialPrompt") or name not in document.dialect.fields
@@ -130,12 +126,12 @@ def is_prose(document: Document, name: str) -> bool:
 
 def _is_meant(document: Document, key: str) -> bool:
     """Whether a word with a colon is probably meant as a field."""
-    return not _is_turn(key) and (is_known(document, key) or nearest(key, document.dialect.fields) is not None)
+    return key not in _TURNS and (is_known(document, key) or nearest(key, document.dialect.fields) is not None)
 
 
 def is_known(document: Document, key: str) -> bool:
     """Whether a word with a colon is certainly meant as a field."""
-    return (key in document.dialect.fields or key in document.dialect.foreign) and not _is_turn(key)
+    return (key in document.dialect.fields or key in document.dialect.foreign) and key not in _TURNS
 
 
 def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
