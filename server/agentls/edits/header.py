@@ -1,10 +1,10 @@
-"""Edits of a header that several rules and features make: quote a value, remove a field, add a field."""
+"""Edits of a header that several rules and features make: remove a field or an item of a list, add a field."""
 
 from __future__ import annotations
 
 from ..document import Document
 from ..stdx.records import always, pattern
-from ..syntax.yaml.tree import Entry
+from ..syntax.yaml.tree import Entry, Sequence
 from ..text.problem import Edit
 from ..text.source import Span
 
@@ -25,6 +25,25 @@ def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> E
     start = document.source.line_at(entry.span.start).start
     end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
     return Edit(Span(start, end.end()), "")
+
+
+def item(document: Document, node: Sequence, index: int) -> Span | None:
+    """An item of a list with its comma or its line; None if it is the only one, or not alone on one line."""
+    spans = [it.span for it in node.items]
+    if node.flow:
+        return in_row(spans, index)
+    line = document.source.whole_line(document.source.line_of(spans[index].start))
+    is_alone = document.text[line.start : spans[index].start].strip() == "-" and spans[index].end <= line.end
+    return line if len(spans) > 1 and is_alone else None
+
+
+def in_row(spans: list[Span], index: int) -> Span | None:
+    """One of several spans in a row, with the separator to the next, or for the last one to the previous."""
+    if len(spans) < 2:
+        return None
+    if index + 1 < len(spans):
+        return Span(spans[index].start, spans[index + 1].start)
+    return Span(spans[index - 1].end, spans[index].end)
 
 
 def rest_of_line(document: Document, offset: int) -> Span:

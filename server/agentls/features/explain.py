@@ -76,10 +76,7 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
         facts.append("required")
     if it.default is not None:
         facts.append(f"`{printed(it.default)}` by default")
-    if it.since:
-        facts.append(f"since {it.since}")
-    if it.until:
-        facts.append(f"until {it.until}")
+    facts += _versions(it)
     if it.ignored_in_plugins:
         facts.append("ignored in plugins")
     if not it.in_subagents:
@@ -99,10 +96,14 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
     return joined(parts)
 
 
+def _versions(it: Field | Choice | Tool) -> list[str]:
+    """The first version that has something, and the first one that no longer has it."""
+    return [f"{word} {version}" for word, version in (("since", it.since), ("until", it.until)) if version]
+
+
 def choice(it: Choice, owner: Field) -> str:
     """One value of a closed set."""
-    facts = [f"**`{printed(it.value)}`** · {owner.name}"] + ([f"since {it.since}"] if it.since else [])
-    facts += [f"until {it.until}"] if it.until else []
+    facts = [f"**`{printed(it.value)}`** · {owner.name}", *_versions(it)]
     facts += ["the default"] if owner.default == it.value else []
     facts += ["deprecated"] if it.deprecated else []
     return joined([" · ".join(facts), it.description, f"The usual spelling is `{it.alias}`." if it.alias else ""])
@@ -125,9 +126,7 @@ def model(it: Model, dialect: Dialect, workspace: Workspace) -> str:
 
 def tool(it: Tool, dialect: Dialect) -> str:
     """A tool, and what happens to it in an agent's list."""
-    facts = [f"**`{it.name}`**", "tool"] + ([_STATUS[it.status]] if it.status in _STATUS else [])
-    facts += [f"since {it.since}"] if it.since else []
-    facts += [f"until {it.until}"] if it.until else []
+    facts = [f"**`{it.name}`**", "tool"] + ([_STATUS[it.status]] if it.status in _STATUS else []) + _versions(it)
     said = [it.description, it.note]
     if it.replacement and not all(f"`{name}`" in it.note for name in it.replacement):
         said.append(f"Write {codes(it.replacement)} instead.")

@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -42,6 +42,17 @@ def is_legal(host: str, field: str, value: Any) -> bool:
     """Whether a value is valid for a field of a host."""
     whole = schema(host)
     return fits(whole, whole["properties"][field], value)
+
+
+def renamed(host: str, name: str, known: Iterable[str], of_server: str) -> str:
+    """The name that a host has for a tool of another one, or for a misspelled tool; empty if there is none. known: its own
+    names. of_server: its name for a tool of an MCP server; empty for another tool."""
+    foreign, base = schema(host)["x-renamed"], name.partition("(")[0].lower()
+    names = {it.lower(): it for it in known} | {it.lower(): mine for it, mine in foreign.items()}
+    if found := names.get(base) or of_server:
+        return str(found)
+    meant = nearest(base, [*schema(host)["x-tools"], *foreign]) or ""
+    return str(foreign.get(meant, meant))
 
 
 class Inner(NamedTuple):

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...stdx.spelling import nearest
 from ...syntax.header import entries, items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span, line_in
-from ..facts import correction, is_legal, schema
+from ..facts import correction, is_legal, renamed, schema
 from ..portable import model
 from ..reading import File, Reading, Why, rejected, restricts, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
@@ -164,7 +163,7 @@ def _what(key: str, value: Any) -> str:
 def _write(key: str, value: Any, node: Any) -> Remedy:
     if key == "tools" and isinstance(value, str):
         listed = filter(None, map(str.strip, value.split(",")))
-        names = [it if is_tool(it) else "" if excludes(it) else renamed(it) for it in listed]
+        names = [it if is_tool(it) else "" if excludes(it) else _instead(it) for it in listed]
         if names and all(names):
             return write(f"`tools: [{', '.join(as_scalar(it, flow=True) for it in dict.fromkeys(names))}]`")
     if node.get("type") == "string" and (value == () or isinstance(value, (bool, int, float))):
@@ -173,23 +172,15 @@ def _write(key: str, value: Any, node: Any) -> Remedy:
 
 
 def _no_tool(name: str, span: Span) -> Fault:
-    instead = "" if excludes(name) else renamed(name)
+    instead = "" if excludes(name) else _instead(name)
     remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else LIST if excludes(name) else REMOVE
     return Fault(f"`{name}` is not a tool of Gemini CLI", remedy, span)
 
 
-def renamed(name: str) -> str:
+def _instead(name: str) -> str:
     """The name here of a tool of another host, or of a misspelled one; empty if there is none."""
-    base = name.partition("(")[0].lower()
-    known = {it.lower(): mine for it, mine in schema(HOST)["x-renamed"].items()}
-    if found := known.get(base) or (base if base in schema(HOST)["x-tools"] else ""):
-        return str(found)
-    server, tool = served(name)
-    if server and is_tool(it := f"mcp_{server}_{tool}"):
-        return it
-    foreign = schema(HOST)["x-renamed"]
-    meant = nearest(base, [*schema(HOST)["x-tools"], *foreign]) or ""
-    return str(foreign.get(meant, meant))
+    of_server = "mcp_{}_{}".format(*served(name))
+    return renamed(HOST, name, schema(HOST)["x-tools"], of_server if is_tool(of_server) else "")
 
 
 def is_tool(name: str) -> bool:

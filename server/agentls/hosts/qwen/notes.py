@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx import javascript
-from ...stdx.spelling import nearest
 from ...syntax.header import items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span
-from ..facts import correction, is_legal, schema
+from ..facts import correction, is_legal, renamed, schema
 from ..reading import RESTRICTING, Note, Why, parts, served
 from ..remedy import REMOVE, Remedy, for_header, write
 from ..saying import excluded, excludes, listed, unknown
@@ -93,16 +92,9 @@ def _no_tool(names: list[str]) -> Why:
 
 def _instead(name: str) -> str:
     """The name here of a tool of another host, or of a misspelled one; empty if there is none."""
-    facts, base = schema(HOST), name.partition("(")[0].lower()
-    known = {it.lower(): it for own in facts["x-tools"].items() for it in own}
-    if found := {it.lower(): mine for it, mine in facts["x-renamed"].items()}.get(base) or known.get(base):
-        return str(found)
     server, tool = served(name)
-    if server:
-        return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}")
-    foreign = facts["x-renamed"]
-    meant = nearest(base, [*facts["x-tools"], *foreign]) or ""
-    return str(foreign.get(meant, meant))
+    of_server = f"mcp__{server}" + ("" if tool == "*" else f"__{tool}") if server else ""
+    return renamed(HOST, name, (it for own in schema(HOST)["x-tools"].items() for it in own), of_server)
 
 
 def _resolves(name: str, known: dict[str, str]) -> bool:

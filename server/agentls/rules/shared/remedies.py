@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from ...document import Document, remembered
-from ...edits.header import removed
+from ...edits import header
 from ...hosts.others import form
 from ...hosts.reading import RESTRICTING
 from ...hosts.remedy import Remedy
@@ -47,7 +47,7 @@ def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str
             other = document.entries.get(remedy.text)
             if gone := other or (entry if entry and entry.key.span == span else None):
                 if gone.name not in RESTRICTING:
-                    yield f"Remove `{gone.name}`", removed(document, gone, with_remark=True)
+                    yield f"Remove `{gone.name}`", header.removed(document, gone, with_remark=True)
             elif item := _item(document, entry, span):
                 yield f"Remove `{span.of(document.text)}`", item
         case "quote":
@@ -96,13 +96,9 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
     if not isinstance(node, Sequence):
         return None
     at = bisect_left(node.items, span, key=lambda it: it.span)
-    if at == len(node.items) or node.items[at].span != span or len(node.items) == 1:
-        return None
-    if node.flow:
-        first, last = (at, at + 1) if at + 1 < len(node.items) else (at - 1, at)
-        one, other = node.items[first].span, node.items[last].span
-        return Edit(Span(one.start, other.start) if first == at else Span(one.end, other.end), "")
-    return Edit(document.source.whole_line(document.source.line_of(span.start)), "")
+    found = at < len(node.items) and node.items[at].span == span
+    whole = header.item(document, node, at) if found else None
+    return Edit(whole, "") if whole else None
 
 
 def _plain(entry: Entry) -> Iterator[Edit]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from ...dialect.model import Dialect, Tool
 from ...document import Document, of_header
-from ...edits.header import line_end
+from ...edits import header
 from ...hosts.tools import ALLOWED, DENIED, Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
 from ...stdx.records import cached_property, dataclass
@@ -241,7 +241,7 @@ def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
         if last.node.span.end > line.end:
             return ()
         bullet = text[line.start : last.node.span.start]
-        edit = Edit(Span(line.end, line.end), f"{line_end(document)}{bullet}{name}")
+        edit = Edit(Span(line.end, line.end), f"{header.line_end(document)}{bullet}{name}")
     else:
         spans = [it.node.span if isinstance(node, Sequence) else it.span for it in found.items]
         between = text[spans[-2].end : spans[-1].start] if len(spans) > 1 else ", "
@@ -250,27 +250,11 @@ def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
 
 
 def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
-    text, node = document.text, resolve(found.field.value)
-    if item.span.of(text) != item.text:
+    node = resolve(found.field.value)
+    if item.span.of(document.text) != item.text:
         return None
     mates = [it for it in found.items if it.node is item.node]
     if len(mates) > 1 or not isinstance(node, Sequence):
-        return _from_row([it.span for it in mates], mates.index(item))
-    spans = [it.span for it in node.items]
-    if item.node.span not in spans:
-        return None
-    if node.flow:
-        return _from_row(spans, spans.index(item.node.span))
-    whole = document.source.whole_line(document.source.line_of(item.node.span.start))
-    if len(spans) < 2 or text[whole.start : item.node.span.start].strip() != "-" or item.node.span.end > whole.end:
-        return None
-    return whole
-
-
-def _from_row(spans: list[Span], index: int) -> Span | None:
-    """One of several spans in a row, with the separator to the next, or for the last one to the previous."""
-    if len(spans) < 2:
-        return None
-    if index + 1 < len(spans):
-        return Span(spans[index].start, spans[index + 1].start)
-    return Span(spans[index - 1].end, spans[index].end)
+        return header.in_row([it.span for it in mates], mates.index(item))
+    index = next((i for i, it in enumerate(node.items) if it.span == item.node.span), None)
+    return None if index is None else header.item(document, node, index)
