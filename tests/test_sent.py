@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from agentls.lsp.sent import Sent
 from agentls.lsp.told import Told
+from agentls.text.problem import Finding, Severity
+from agentls.text.source import Span
 
 A, B = "file:///a.md", "file:///b.md"
 SKIPPED, LOADS = {"verdict": "skipped"}, {"verdict": "loads"}
@@ -25,6 +27,12 @@ def test_a_check_that_is_still_to_be_done_is_not_asked_for_again() -> None:
     assert not told.is_outdated((1, 0))
     told.forget_check()
     assert not told.is_outdated((1, 0))
+
+
+def test_what_was_shown_last_is_known_with_its_text() -> None:
+    told, found = Told(), [Finding("a-rule", Severity.WARNING, Span(0, 1), "message")]
+    told.findings("text", found, None)
+    assert told.shown == ("text", (*found,))
 
 
 def test_while_typing_a_file_that_loaded_counts_as_loading() -> None:

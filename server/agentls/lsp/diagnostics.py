@@ -31,9 +31,9 @@ _LOOKS = 16
 """Paths that are compared with patterns in one step."""
 
 
-def check(ls: AgentServer, uri: str, is_same_text: bool = False) -> None:
-    """Publish the findings of a document, unless its next text is already waiting, or the client has them already
-    for the same text.
+def check(ls: AgentServer, uri: str, again: bool = False) -> None:
+    """Publish the findings of a document, unless its next text is already waiting. again: only if they are not the ones
+    that the client has for its text.
 
     Publishing ends with the client's first request for diagnostics: the capabilities do not say which clients will
     actually ask.
@@ -41,10 +41,10 @@ def check(ls: AgentServer, uri: str, is_same_text: bool = False) -> None:
     _take_up(ls)
     opened = ls.session.documents.get(uri)
     if opened is not None and not ls.sent.pulls and not ls.protocol.inbox.is_replaced(uri):
-        ls.protocol.jobs.start(_checks(ls, opened, is_same_text))
+        ls.protocol.jobs.start(_checks(ls, opened, again))
 
 
-def _checks(ls: AgentServer, opened: Opened, is_same_text: bool) -> Job:
+def _checks(ls: AgentServer, opened: Opened, again: bool) -> Job:
     uri = opened.uri
     everything = yield from checked(ls, opened)
     if ls.sent.pulls:
@@ -52,7 +52,7 @@ def _checks(ls: AgentServer, opened: Opened, is_same_text: bool) -> Job:
     before = ls.sent.of(uri).shown
     found = telling(ls, opened, everything)
     tell_complaints(ls)
-    if is_same_text and found == before:
+    if again and (opened.text, tuple(found)) == before:
         return
     if found or opened.origin is not None or ls.sent.is_published(uri):
         shown = yield from aside(ls, opened, partial(diagnostics, ls, opened, found))
@@ -209,7 +209,7 @@ def _rechecks(ls: AgentServer) -> Job:
         return
     for uri in outdated:
         if is_outdated(ls, uri):
-            check(ls, uri, is_same_text=True)
+            check(ls, uri, again=True)
             yield None
 
 

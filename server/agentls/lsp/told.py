@@ -42,9 +42,9 @@ class Told:
         return self._others is not None and self._others != others
 
     @property
-    def shown(self) -> list[Finding]:
-        """The findings that were shown last."""
-        return list(self._findings[1])
+    def shown(self) -> tuple[str, tuple[Finding, ...]]:
+        """The findings that were shown last, with their text."""
+        return self._findings
 
     def findings(self, text: str, found: list[Finding], cursor: int | None) -> list[Finding]:
         """The findings to show: all of them; while the user is typing, those shown before, and those about a list item
