@@ -17,7 +17,6 @@ from ..stdx.records import always, pattern
 from ..syntax import half_typed
 from ..syntax import header as headers
 from ..syntax.half_typed import Completed, Hit
-from ..syntax.markdown.structure import Link
 from ..syntax.yaml.scalar import source_span, value_offset
 from ..syntax.yaml.tree import Alias, Node, Piece, Scalar, Sequence, resolve
 from ..syntax.yaml.tree import Mapping as Map
@@ -259,12 +258,12 @@ _HEADING = pattern(r"(#{1,6})(?:[ \t]+(.*?))?[ \t]*")
 def _in_body(document: Document, offset: int, line: Span) -> Place:
     text = document.text
     markdown = document.markdown
-    if any(it.span.start < offset <= it.span.end for it in (*markdown.fences,)):
+    if any(it.span.start < offset <= it.span.end for it in markdown.fences):
         return Nowhere()
     if any(it.start < offset < it.end for it in markdown.comments):
         return Nowhere()
     for link in markdown.links:
-        if isinstance(link, Link) and link.destination.covers(offset) and link.span.contains(link.destination):
+        if link.destination.covers(offset) and link.span.contains(link.destination):
             return Destination(link.destination)
     for it in markdown.mentions:
         if it.span.covers(offset):

@@ -52,7 +52,7 @@ def visible(text: str, span: Span, instead: Span) -> Span:
     """The first line of a span, or of the fallback if it has no visible text; never empty unless the text is."""
     for it in (span, instead):
         line = _LINE.match(text, *it)
-        if line and line.group().strip():
+        if line.group().strip():
             return Span(it.start, it.start + len(line.group().rstrip()))
     return top(text) if span.start == span.end else span
 

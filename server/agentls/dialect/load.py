@@ -138,8 +138,6 @@ class _Fields:
         self.root = self.read("", schema, True)
 
     def read(self, name: str, node: Any, required: bool = False) -> Field:
-        if node is True:
-            return Field(name, "", required)
         if "$ref" in node:
             ref = node["$ref"]
             if ref not in self.shared:
