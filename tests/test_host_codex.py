@@ -13,6 +13,7 @@ from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 from agentls.rules.engine import check
 from agentls.text.problem import apply
+from agentls.text.source import Span
 
 PATH = ".codex/agents/one.toml"
 HEAD = 'name = "one"\ndescription = "Looks at changes."\ndeveloper_instructions = "Look at the change."\n'
@@ -25,6 +26,7 @@ def ask(text: str) -> Reading:
 def test_a_plain_agent() -> None:
     found = ask('name = " one "\ndescription = """\nLooks.\n"""\ndeveloper_instructions = \'\'\'\nLook.\n\'\'\'\n')
     assert (found.loads, found.name, found.description, found.notes) == (True, "one", "Looks.", ())
+    assert ask(HEAD.replace("one", "opus")).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,8 @@ def test_a_plain_agent() -> None:
             'color = "red"',
             "unknown field `color`",
         ),
+        ('[agents.two]\ndescription = " "\nconfig_file = "agents/one.toml"', 'model = "m"', "`description` is missing"),
+        ("[agents.two]\nconfig_file = 1", 'model = "m"', "`name` is missing"),
         ("agents = 1", 'model = "m"', "`name` is missing"),
         ("[agents]\nmax_threads = 6\n[agents", 'model = "m"', "`name` is missing"),
     ],
@@ -137,7 +141,7 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
         ('nickname_candidates = ["a.b"]', "write a list of names in ASCII letters", '"a.b"'),
         ("nickname_candidates = []", "the value of `nickname_candidates` is not valid", "[]"),
         ('nickname_candidates = ["a", " a "]', "has a name twice", '["a", " a "]'),
-        ('nickname_candidates = [" "]', "has an empty name", '[" "]'),
+        ('nickname_candidates = ["a", " "]', "has an empty name", '["a", " "]'),
         (
             'mcp_servers.git = { command = "a", url = "b" }',
             "`url` in `mcp_servers` cannot be used with the other keys, so Codex CLI skips this file; remove it",
@@ -183,6 +187,8 @@ def test_what_each_agent_needs(key: str) -> None:
             "developer",
         ),
         ('developer = { prompt = "Look." }', "write `prompt` in it as `developer_instructions`", "developer"),
+        ('developer = { text = "Look." }', "write `text` in it as `developer_instructions`", "developer"),
+        ('task = "Look here."', "unless its text is the prompt", "task"),
         ('[agent]\nlook = "Look at it."', "remove it, unless its text is the prompt", "agent"),
         ('task = "Look at it."', "unless its text is the prompt: write that as `developer_instructions`", "task"),
         (
@@ -218,11 +224,45 @@ def test_an_agent_without_a_shell(more: str, denied: tuple[str, ...]) -> None:
     assert ask(f"{HEAD}{more}\n").denied == denied
 
 
+@pytest.mark.parametrize(
+    ("more", "remedy"),
+    [
+        ('task = "Look at it."', "remove it"),
+        ("[agent]\ncolor = 1", "remove it"),
+        ("[sets]\nmcpServers = {}", "remove it"),
+        ("tools = []", "remove it"),
+        ('tools = "Read"', "remove it: an agent may do what its session may"),
+        ("readonly = false", "remove it"),
+        ("readonly = true", "remove it: an agent may do what its session may"),
+        ("web_search = yes", "correct it"),
+    ],
+)
+def test_what_to_do_about_a_fault(more: str, remedy: str) -> None:
+    assert ask(f"{HEAD}{more}\n").reason.endswith(f", so Codex CLI skips this file; {remedy}")
+
+
+def test_what_is_missing_is_not_found_in_other_text() -> None:
+    found = ask('name = "one"\ndeveloper_instructions = "Look."\ninstructions = "x"\nabout = "a description"\n')
+    said = [found.reason, *(it.message for it in found.notes)]
+    assert [it.partition(",")[0] for it in said] == [
+        "`description` is missing",
+        "unknown field `about`",
+    ]
+    assert said[1].endswith("; remove it")
+
+
 def test_fields_in_a_table_are_said_once() -> None:
     found = ask('[agent]\nname = "one"\ndescription = "Looks."\ndeveloper_instructions = "Look at it."\n')
     assert "unknown field `agent`" in found.reason
     assert found.reason.endswith("; write its keys above every table, without `[agent]`")
     assert found.notes == ()
+
+
+def test_some_fields_in_a_table() -> None:
+    found = ask('developer_instructions = "Look."\n[agent]\nname = "one"\n')
+    assert [it.message.partition("; ")[2] for it in found.notes] == [
+        "write its keys above every table, without `[agent]`"
+    ]
 
 
 def test_a_prompt_by_another_name_is_said_once() -> None:
@@ -237,14 +277,16 @@ def test_each_fault_has_its_place() -> None:
 
 
 def test_a_file_that_is_not_utf_8() -> None:
-    assert "the file is not valid UTF-8" in load(File(PATH, HEAD + "# \ufffd\n", lossy=True)).reason
+    found = load(File(PATH, HEAD + "# \ufffd\n", lossy=True))
+    assert "the file is not valid UTF-8" in found.reason
+    assert found.span == Span(len(HEAD) + 2, len(HEAD) + 3)
 
 
 @pytest.mark.parametrize(
     ("more", "kind", "said"),
     [
         ('model = "inherit"', "changed", "`inherit` is an alias that only Claude Code knows"),
-        ("[tools]\nwrite = false", "ignored", "`write` is not a key of `tools`"),
+        ("[tools]\nwrite = false\nweb_search = true", "ignored", "`write` is not a key of `tools`"),
         # A role of 0.171.0 with this wrote a file in a session without a sandbox.
         (
             'sandbox_mode = "read-only"',

@@ -97,7 +97,7 @@ def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[S
     for entry in root.entries:
         if entry.name in instead:
             yield entry.key.span, f"unknown field `{entry.name}`", instead[entry.name]
-        elif entry.name == "tools" and (listed := _names(value(entry.value))) is not None:
+        elif entry.name == "tools" and isinstance(listed := value(entry.value), (str, list)):
             yield entry.key.span, "`tools` does not take a list of tools", _SESSION if listed else REMOVE
         elif not is_legal(HOST, entry.name, value(entry.value)):
             inner = innermost(HOST, entry.name, value(entry.value))
@@ -126,16 +126,10 @@ def _instead(key: str, written: Any, missing: Collection[str]) -> Remedy:
         return Remedy(f"write `{inner}` in it as `{PROMPT}`, above every table", text=PROMPT)
     known = schema(HOST)["properties"].keys() - {"tools"}  # It takes no list of tools.
     other = schema(HOST)["x-foreign"].get(key) or in_code(misspelled(key, sorted(known)))
-    if not other and PROMPT in missing and (isinstance(written, dict) or len(str(written).split()) > 1):
+    if not other and PROMPT in missing and len(str(written).split()) > 1:
         return Remedy(f"remove it, unless its text is the prompt: write that as `{PROMPT}`")
     is_lost = (name := restriction(key)) and restricts(name, written)
     return write(other, key) if other else _SESSION if is_lost else REMOVE
-
-
-def _names(written: Any) -> list[str] | None:
-    """The names in a list, or in a string with commas; None for another value."""
-    found = written.split(",") if isinstance(written, str) else written
-    return [str(it).strip() for it in found if str(it).strip()] if isinstance(found, list) else None
 
 
 def _nicknames(names: Any) -> str:
