@@ -433,6 +433,14 @@ def test_rules_of_version_2_that_a_later_one_overrides() -> None:
     assert two(f"permissions: [{allowed}, {denied}]").notes == ()
 
 
+def test_a_rule_of_version_2_by_another_name() -> None:
+    denied = "{action: '*', resource: '*', effect: deny}"
+    header = f"permissions: [{denied}, {{effect: allow, action: write, resource: '*'}}]"
+    ((kind, at, message),) = notes(two(header), header)
+    assert (kind, at) == ("lost", "write")
+    assert "`write` is not a permission of opencode 2" in message
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -442,6 +450,7 @@ def test_rules_of_version_2_that_a_later_one_overrides() -> None:
         "permission: {bash: {'rm*': deny, 'rm*?': allow}}",
         "tools: {write: true}\npermission: {edit: deny}",
         "tools: {write: false, patch: false}",
+        "tools: {patch: false}",
         "permission: {edit: deny, write: deny}",
         "permission: {edit: ask, write: ask}",
         "permission: {write: deny, '*': deny}",

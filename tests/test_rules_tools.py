@@ -153,6 +153,51 @@ def test_no_tool_that_resolves_is_an_error_with_a_reason_for_each() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tools", "denied", "fact", "fixes"),
+    [
+        (
+            "Agent",
+            "Edit, Agent",
+            "removes `Agent` again",
+            [("`Agent` from `tools`", True), ("`Agent` from `dis", False)],
+        ),
+        ("Task", "Edit, Agent", "removes `Task` again with `Agent`", [("`Task` from `tools`", True)]),
+        ("Bash", "Edit, Bash, Bash", "removes `Bash` again", [("`Bash` from `tools`", True)]),
+        (
+            "Bash(a)",
+            "Edit, Bash(a)",
+            "removes `Bash(a)` again",
+            [("`Bash(a)` from", True), ("`Bash(a)` from `dis", False)],
+        ),
+        (
+            "Bash(a)",
+            "Edit, Bash(b)",
+            "`Bash(b)` in `disallowedTools` removes all of `Bash`",
+            [("`Bash(b)` from `dis", False)],
+        ),
+        (
+            "Bash",
+            "Bash(a), Bash(b)",
+            "`Bash(a)` in `disallowedTools` removes all of `Bash`",
+            [("Delete `disallowedTools`", False)],
+        ),
+        ("Bash", "Edit, Bash(a), Bash(b)", "removes all of `Bash`", []),
+        ("mcp__x__y", "mcp__z, Bash, mcp__x__z", "", []),
+        ("Foo", "Foo", "", []),
+    ],
+)
+def test_what_is_said_of_a_tool_that_is_denied(
+    tools: str, denied: str, fact: str, fixes: list[tuple[str, bool]]
+) -> None:
+    found = run(parse(header(f"tools: Read, {tools}", f"disallowedTools: {denied}")))
+    said = [it for it in found if it.rule == "denied-tool"]
+    assert [it.message.partition(";")[0].endswith(fact) for it in said] == ([True] if fact else [])
+    offered = [fix for it in said for fix in it.fixes]
+    assert [title in it.title for (title, _), it in zip(fixes, offered, strict=True)] == [True] * len(fixes)
+    assert [it.safe for it in offered] == [safe for _, safe in fixes]
+
+
 def test_of_many_tools_that_do_not_exist_five_are_shown() -> None:
     (finding,) = run(parse(header("tools: Raed, Eidt, Wriet, Gerp, Golb, Bahs")))
     assert "(`Raed`, `Eidt`, `Wriet`, `Gerp`, `Golb` and 1 more), so" in finding.message

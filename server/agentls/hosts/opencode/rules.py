@@ -24,8 +24,8 @@ class Rule(NamedTuple):
     span: Span
 
 
-CHANGES = frozenset(("write", "edit", "patch"))
-"""The tools that `tools` and `permission` know together as `edit`."""
+CHANGES = frozenset(("write", "patch"))
+"""The tools of `tools` that `permission` knows as `edit`."""
 
 
 def written(value: Any, it: Entry | None) -> Iterator[Rule]:

@@ -30,7 +30,7 @@ def denied(document: Document) -> list[Denied]:
     """Every entry of `tools` that is removed, in order."""
     denying = list(items(document, DENIED))
     found = []
-    for allowed, item in items(document, ALLOWED) if denying else ():
+    for allowed, item in items(document, ALLOWED):
         denials = [it for it in denying if _covers(it[1], item, document.dialect)]
         if not denials or item.is_lost:
             continue
