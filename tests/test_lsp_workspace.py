@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,9 +125,28 @@ def test_the_client_is_asked_to_watch_what_counts(folder: Folder) -> None:
     folder.start(FULL)
     asked = folder.client.wait(lambda it: it.get("method") == "client/registerCapability")
     watchers = next(it["registerOptions"]["watchers"] for it in asked["params"]["registrations"] if it["id"] == "files")
-    patterns = [it["globPattern"] for it in watchers]
-    assert "**/.mcp.json" in patterns
-    assert {"baseUri", "pattern"} == set(patterns[-1])
+    globs = [it["globPattern"] for it in watchers]
+    ours, users = (
+        [it for it in globs if isinstance(it, str)],
+        [it["pattern"] for it in globs if not isinstance(it, str)],
+    )
+    counting = (
+        "a/.claude-plugin/plugin.json .claude-plugin/marketplace.json .claude/settings.json .claude/settings.local.json"
+        " kit/hooks/hooks.json .github/workflows/a.yml .github/workflows/a.yaml .mcp.json README.md .claude/agents/a/b.md"
+    )
+    assert [it for it in counting.split() if not any(matches(glob, it) for glob in ours)] == []
+    counting = (
+        "agents/a.md skills/a/SKILL.md commands/a.md rules/a.md CLAUDE.md settings.json plugins/installed_plugins.json"
+    )
+    assert [it for it in counting.split() if not any(matches(glob, it) for glob in users)] == []
+    assert not any(matches(glob, it) for it in ("a.json", ".claude/a.txt", "hooks.json") for glob in ours)
+
+
+def matches(glob: str, path: str) -> bool:
+    """Whether a pattern of the protocol matches a path."""
+    parts = {"**/": "(?:.*/)?", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|", ".": r"\."}
+    written = re.sub(r"\*\*/|[*{},.]", lambda it: parts[it[0]], glob)
+    return re.fullmatch(written, path) is not None
 
 
 def test_progress_is_shown_of_a_large_workspace_and_every_request_is_answered_meanwhile(folder: Folder) -> None:
