@@ -389,6 +389,9 @@ def test_a_case_that_a_later_one_covers_is_not_counted() -> None:
         ("{'*': ask, read: {'*.env': deny}}", ("read (in some cases)",)),
         ("{docs_get: {'x*': deny}}", ("docs_get (in some cases)",)),
         ("{bash: {'git *': allow}}", ()),
+        ("{doom_loop: deny, docs_get: deny}", ("doom_loop", "docs_get")),
+        ("{docs_get: deny, '*': allow}", ()),
+        ("{bsh: deny}", ()),
     ],
 )
 def test_a_pattern_leaves_the_other_cases_as_they_are(permission: str, denied: tuple[str, ...]) -> None:

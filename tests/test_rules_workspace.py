@@ -207,6 +207,33 @@ def test_a_project_without_skills_has_them_elsewhere() -> None:
     silent(agent(".claude/agents/a.md", "a", more="skills: [none]\n"))
 
 
+def test_no_skill_is_missing_before_all_files_are_known() -> None:
+    skill = "---\ndescription: d\n---\nBody.\n"
+    text = "---\nname: a\ndescription: d\nskills: [none, verify]\n---\nBody.\n"
+    index, folder = indexed({".claude/agents/a.md": text, ".claude/skills/api/SKILL.md": skill})
+    path = folder + "/work/.claude/agents/a.md"
+    for complete in (True, False):
+        around = Workspace(index=replace(index, complete=complete), path=path)
+        found = [it.rule for it in engine.check(Document(text, path, origin=Origin("project", "a")), around)]
+        assert found == (["unknown-skill", "skill-not-preloadable"] if complete else [])
+
+
+def test_a_user_has_all_skills_that_an_agent_names() -> None:
+    check(
+        """
+        -- ~/.claude/agents/a.md --
+        ---
+        name: a
+        description: Does things.
+        skills: [none]
+                 ^^^^ warning[unknown-skill]: the skill `none` does not exist, so the agent starts without it; create it, or name another
+        ---
+        Ask @agent-nobody.
+        """,
+        only=["unknown-skill"],
+    )
+
+
 def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
     check(
         """

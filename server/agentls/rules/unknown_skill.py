@@ -45,14 +45,11 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, skills, dialect = own(workspace), workspace.index.skills, document.dialect
-    named = [it for it in me.mentions if it.kind == "skill"] if me else []
-    if me is None or not named or not workspace.index.complete:
+    if me is None or not workspace.index.complete or document.origin.skills_elsewhere:
         return
     if me.tree.scope != "user" and not skills.has_own(me.tree):
         return
-    if document.origin.skills_elsewhere:
-        return
-    for it in sorted(named, key=lambda it: it.span):
+    for it in sorted((it for it in me.mentions if it.kind == "skill"), key=lambda it: it.span):
         plugin, colon, _ = it.name.partition(":")
         if (
             it.name in skills.named

@@ -100,12 +100,12 @@ def grants(
     """The tools that an agent has, None for all; and of all, those that are denied. key: as for `decided`. mode: where it
     can be used. asked_for: the tools that a subagent has only if a rule names them."""
     rules = [*decided(fields, key)]
-    tools, others = tables()["tools"][HOST], dict[str, None]()
-    for it, _ in rules:
-        if it == "*":
-            others.clear()
-        elif not any(matches(it, tool) for tool in tools) and (it in names() or not meant(it, names())):
-            others[it] = None
+    tools = tables()["tools"][HOST]
+    others = dict.fromkeys(
+        it
+        for it, _ in rules
+        if not any(matches(it, tool) for tool in tools) and (it in names() or not meant(it, names()))
+    )
     cases = {it: _effects(rules, it) for it in (*tools, *others)}
     named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
     is_closed = last(rules, "") == "deny"
