@@ -511,8 +511,86 @@ def test_an_administrators_agents_are_known_and_win(tmp_path: Path, monkeypatch:
     assert is_seen_from(first, second)
 
 
-def test_what_is_written_as_an_agent_outside_the_folders_of_the_host() -> None:
-    text = "---\nname: a\ndescription: Looks.\ntools: Read\n---\nLook at it.\n"
-    assert homes.is_shaped("collection/a.md", text)
-    for other in ("README.md", "collection/README.md", "skills/a/SKILL.md", "a.chatmode.md", ".kiro/agents/a.md"):
-        assert not homes.is_shaped(other, text)
+HEAD = "---\nname: a\ndescription: Looks.\n{}\n---\nLook at it.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "shaped"),
+    [
+        ("collection/a.md", True),
+        ("./collection/a.md", True),
+        ("../collection/a.md", True),
+        (".claude/collection/a.md", True),
+        ("collection/a.txt", False),
+        ("README.md", False),
+        ("collection/README.md", False),
+        ("collection/SKILL.md", False),
+        ("skills/a/b.md", False),
+        ("commands/a.md", False),
+        ("output-styles/a.md", False),
+        ("a.agent.md", False),
+        ("a.chatmode.md", False),
+        ("a.prompt.md", False),
+        (".kiro/agents/a.md", False),
+    ],
+)
+def test_where_a_file_may_be_an_agent_outside_the_folders_of_the_host(path: str, shaped: bool) -> None:
+    assert homes.is_shaped(path, HEAD.format("tools: Read")) is shaped
+
+
+@pytest.mark.parametrize(
+    ("line", "shaped"),
+    [
+        ("tools: Read", True),
+        ("disallowedTools: Read", True),
+        ("model: opus", True),
+        ("color: blue", True),
+        ("tools : Read", True),
+        ("hint: the model: opus", False),
+        ("memory: user", False),
+        ("color: blue\nmode: primary", False),
+        ("color: blue\nmode : 'subagent'", False),
+        ('color: blue\nmode: "all"', False),
+        ("color: blue\nmode: primaryish", True),
+        ("color: blue\nlook: mode: all", True),
+        ("color: blue\napplyTo: '*'", False),
+        ("color: blue\nglobs: '*'", False),
+        ("color: blue\nalwaysApply: true", False),
+        ("color: blue\nhandoffs: []", False),
+        ("tools: read_many_files", False),
+        ("tools: [x, run_shell_command]", False),
+        ("tools:\n  - search_file_content", False),
+        ("tools:\n- 'run_shell_command'", False),
+        ("tools: not_run_shell_command", True),
+        ("color: blue\nlook: run_shell_command", True),
+    ],
+)
+def test_what_is_written_as_an_agent_outside_the_folders_of_the_host(line: str, shaped: bool) -> None:
+    assert homes.is_shaped("collection/a.md", HEAD.format(line)) is shaped
+
+
+def test_an_agent_has_a_name_and_a_description() -> None:
+    text = HEAD.format("")
+    assert homes.is_shaped("agents/a.md", text)
+    assert not homes.is_shaped("collection/a.md", text)
+    for name in ("name", "description"):
+        assert not homes.is_shaped("agents/a.md", text.replace(f"{name}:", "x:"))
+
+
+@pytest.mark.parametrize("suffix", ["markdown", "mdown", "mdx", "md.txt", "mdc", "mkd", "mkdn", "txt", "yaml", "yml", "json", "toml"])
+def test_suffixes_that_only_people_take_for_an_agents(suffix: str) -> None:
+    assert homes.other_suffix(f".claude/agents/a.{suffix}") == f".{suffix}"
+    assert homes.other_suffix(f".claude/agents/A.{suffix.upper()}") == f".{suffix.upper()}"
+    assert homes.other_suffix(f"docs/a.{suffix}") == ""
+
+
+@pytest.mark.parametrize("key", ["prompt", "system_prompt", "systemPrompt", "instructions", "developer_instructions"])
+def test_an_agent_as_data_has_a_prompt(key: str) -> None:
+    fields = {"name": "a", "description": "Looks.", key: "Look at it."}
+    toml = "".join(f"{it} = {json.dumps(value)}\n" for it, value in fields.items())
+    for suffix, text in ((".json", json.dumps(fields)), (".TOML", toml)):
+        assert homes.is_suffixed(f"a{suffix}", suffix, text)
+        assert not homes.is_suffixed(f"a{suffix}", suffix, text.replace(key, "x"))
+        assert not homes.is_suffixed(f"a{suffix}", suffix, text.replace("description", "x"))
+    assert not homes.is_suffixed("a.json", ".json", json.dumps({"agent": fields}))
+    assert not homes.is_suffixed("a.toml", ".toml", f"[agent]\n{toml}")
