@@ -890,6 +890,13 @@ Write.
     ("name", "marks"),
     [
         ("\u00abmapper\u00bb", "typographic quotes"),
+        ("\u201cmapper\u201d", "typographic quotes"),
+        ("\u201dmapper\u201d", "typographic quotes"),
+        ("\u201emapper\u201c", "typographic quotes"),
+        ("\u2018mapper\u2019", "typographic quotes"),
+        ("\u2019mapper\u2019", "typographic quotes"),
+        ("\u201amapper\u2018", "typographic quotes"),
+        ("\u300cmapper\u300d", "typographic quotes"),
         ("`mapper`", "backticks"),
         ("'`mapper`'", "backticks"),
         ("**mapper**", "asterisks"),

@@ -245,7 +245,7 @@ def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
                      ^^^^ warning[unknown-skill]: the skill `apii` does not exist, so the agent starts without it; did you mean `api`?
                            ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; remove one of the two
         ---
-        Do it.
+        Ask @agent-deploy.
         -- .claude/skills/api/SKILL.md --
         ---
         description: d
@@ -259,6 +259,15 @@ def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
         Body.
         """,
         only=["unknown-skill", "skill-not-preloadable"],
+    )
+
+
+def test_a_skill_that_one_of_its_files_makes_available() -> None:
+    silent(
+        agent(".claude/agents/a.md", "a", more="skills: [verify, deploy]\n"),
+        SKILL.format("verify", ""),
+        SKILL.format("deploy", "disable-model-invocation: true\n"),
+        SPLIT.format("~/.claude/skills/deploy/SKILL.md") + "---\ndescription: d\n---\nDeploy.\n",
     )
 
 
