@@ -389,6 +389,8 @@ def test_a_case_that_a_later_one_covers_is_not_counted() -> None:
         ("{'*': ask, read: {'*.env': deny}}", ("read (in some cases)",)),
         ("{docs_get: {'x*': deny}}", ("docs_get (in some cases)",)),
         ("{bash: {'git *': allow}}", ()),
+        ("{'*': allow, edit: {'*': deny, 'x*': deny}}", ("edit",)),
+        ("{'*': deny, '**': allow, bash: deny}", ("bash",)),
         ("{doom_loop: deny, docs_get: deny}", ("doom_loop", "docs_get")),
         ("{docs_get: deny, '*': allow}", ()),
         ("{bsh: deny}", ()),
