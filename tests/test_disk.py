@@ -577,7 +577,9 @@ def test_an_agent_has_a_name_and_a_description() -> None:
         assert not homes.is_shaped("agents/a.md", text.replace(f"{name}:", "x:"))
 
 
-@pytest.mark.parametrize("suffix", ["markdown", "mdown", "mdx", "md.txt", "mdc", "mkd", "mkdn", "txt", "yaml", "yml", "json", "toml"])
+@pytest.mark.parametrize(
+    "suffix", ["markdown", "mdown", "mdx", "md.txt", "mdc", "mkd", "mkdn", "txt", "yaml", "yml", "json", "toml"]
+)
 def test_suffixes_that_only_people_take_for_an_agents(suffix: str) -> None:
     assert homes.other_suffix(f".claude/agents/a.{suffix}") == f".{suffix}"
     assert homes.other_suffix(f".claude/agents/A.{suffix.upper()}") == f".{suffix.upper()}"

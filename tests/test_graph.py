@@ -64,7 +64,10 @@ def test_the_field_of_a_command_names_an_agent() -> None:
 
 @pytest.mark.parametrize("kind", ["command", "notes"])
 def test_what_is_launched_in_backquotes_or_bold_may_be_an_agent(kind: Kind) -> None:
-    document = Document("\u0130: Launch `one`. Use `two`. Invoke the **three**, not the `four` tool.\n", kind=kind)
+    words = ("skill", "command", "workflow", "script", "tool", "hook", "plugin", "server")
+    others = "".join(f"Launch the `{it}` {it}. " for it in words)
+    text = f"\u0130: Launch `one`. Use `two`. Invoke the **three**, not the `four` tool. Relaunch `five`. {others}\n"
+    document = Document(text, kind=kind)
     assert [(it.name, it.where, it.sure) for it in references(document)] == [
         ("one", "prose", False),
         ("three", "prose", False),

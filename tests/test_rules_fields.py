@@ -373,6 +373,7 @@ def test_comments_that_are_meant_as_such(line: str) -> None:
         ("initialPrompt: !!str go", []),
         ("initialPrompt: go & see!", []),
         ("tools: &t [Read]\ndisallowedTools: *t", []),
+        ("initialPrompt: &now go\nmemory: *now", []),
     ],
 )
 def test_words_that_vanish(line: str, rules: list[str]) -> None:
