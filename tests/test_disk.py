@@ -590,9 +590,14 @@ def test_suffixes_that_only_people_take_for_an_agents(suffix: str) -> None:
 def test_an_agent_as_data_has_a_prompt(key: str) -> None:
     fields = {"name": "a", "description": "Looks.", key: "Look at it."}
     toml = "".join(f"{it} = {json.dumps(value)}\n" for it, value in fields.items())
-    for suffix, text in ((".json", json.dumps(fields)), (".TOML", toml)):
-        assert homes.is_suffixed(f"a{suffix}", suffix, text)
-        assert not homes.is_suffixed(f"a{suffix}", suffix, text.replace(key, "x"))
-        assert not homes.is_suffixed(f"a{suffix}", suffix, text.replace("description", "x"))
-    assert not homes.is_suffixed("a.json", ".json", json.dumps({"agent": fields}))
-    assert not homes.is_suffixed("a.toml", ".toml", f"[agent]\n{toml}")
+
+    def is_agent(name: str, text: str) -> bool:
+        path = f".claude/agents/{name}"
+        return homes.suffixed_origin(f"/work/{path}", path, text) is not None
+
+    for name, text in (("a.json", json.dumps(fields)), ("a.TOML", toml)):
+        assert is_agent(name, text)
+        assert not is_agent(name, text.replace(key, "x"))
+        assert not is_agent(name, text.replace("description", "x"))
+    assert not is_agent("a.json", json.dumps({"agent": fields}))
+    assert not is_agent("a.toml", f"[agent]\n{toml}")
