@@ -576,6 +576,12 @@ def test_notation_that_is_not_replaced_in_an_agent(body: str, count: int) -> Non
     assert sum(1 + len(it.related) for it in findings) == count
 
 
+def test_a_folder_is_not_an_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = "Imports begin with @./ or @../, and those of @docs/ with @/.\n"
+    files = {".claude/agents/a.md": header() + body, ".claude/agents/docs/x.md": "Notes.\n"}
+    assert [it for it in findings(tmp_path, files, capsys) if it["rule"] == "literal-placeholder"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -760,12 +766,21 @@ def test_a_server_of_a_plugin_is_called_with_its_name(
     assert [(fix["safe"], len(fix["edits"])) for it in found for fix in it["fixes"]] == [(False, places)] * bool(places)
 
 
-@pytest.mark.parametrize(("tool", "granted"), [("mcp__db__query", False), ("mcp__plugin_kit_db__query", True)])
-@pytest.mark.parametrize("in_repository", [True, False])
+@pytest.mark.parametrize(
+    ("tool", "in_repository", "granted"),
+    [
+        ("mcp__db__query", True, False),
+        ("mcp__db__query", False, False),
+        ("mcp__plugin_kit_db__query", True, True),
+        ("mcp__plugin_kit_db__query", False, True),
+        ("mcp__other__query", True, True),
+        ("mcp__other__query", False, False),
+    ],
+)
 def test_what_show_says_of_a_plugins_server(
     tool: str,
-    granted: bool,
     in_repository: bool,
+    granted: bool,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -773,6 +788,7 @@ def test_what_show_says_of_a_plugins_server(
     files = {
         "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
         "kit/.mcp.json": '{"mcpServers": {"db": {"command": "x"}}}',
+        ".mcp.json": '{"mcpServers": {"other": {"command": "x"}}}',
         "kit/agents/a.md": header(f"tools: Read, {tool}", name="a"),
         **({".git/HEAD": ""} if in_repository else {}),
     }
@@ -834,12 +850,12 @@ def test_an_agent_whose_name_begins_with_that_of_its_plugin_is_suggested(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {
-        "p/.claude-plugin/plugin.json": '{"name": "p"}',
-        "p/agents/lead.md": header(name="lead") + "Call subagent_type: p:tester and subagent_type: p:other.\n",
-        "p/agents/tester.md": header(name="p:tester"),
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/agents/lead.md": header(name="lead") + "Call subagent_type: kit:deep and subagent_type: kit:other.\n",
+        "kit/agents/deep.md": header(name="kit:deep"),
     }
     found = [it["message"] for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-agent"]
-    assert [it.rpartition("; ")[2] for it in found] == ["did you mean `p:p:tester`?", "create it, or name another"]
+    assert [it.rpartition("; ")[2] for it in found] == ["did you mean `kit:kit:deep`?", "create it, or name another"]
 
 
 @pytest.mark.parametrize(
@@ -868,6 +884,12 @@ def test_prose_that_launches_an_agent_of_the_plugin(
     found = [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-agent"]
     assert sum(1 + len(it["related"]) for it in found) == places
     assert len(found) == bool(places)
+
+
+def test_an_opening_tag_in_place_of_a_closing_one() -> None:
+    block = '|\n  Reviews.\n  <example>\n  user: "Go"\n  assistant: "Yes"\n  <example>'
+    (found,) = [it for it in run(parse(header(description=block))) if it.rule == "example-tag"]
+    assert found.message == "`<example>` opens a tag where one ends; write `</example>`"
 
 
 def test_an_example_that_launches_an_agent_of_a_longer_name() -> None:
@@ -1202,6 +1224,7 @@ def test_a_placeholder_is_called_one() -> None:
         ("Write a file such as this:\n\n```markdown\n", []),
         ("```markdown\nWrite this:\n", []),
         ("Here it is.\nNote: it reviews.\n\n", []),
+        ("Here it is.\nversion: 1\nname: a\ndescription: Reviews code.\n\n", []),
     ],
 )
 def test_what_a_chat_writes_above_a_file(before: str, rules: list[str]) -> None:
@@ -1231,7 +1254,7 @@ def test_a_name_that_was_not_filled_in() -> None:
         )
     )
     assert [it for it in outside if it.rule == "empty-field"] == []
-    assert said(header(name="-x", description="TODO"), "empty-field") == []
+    assert said(header(name="-x", description="..."), "empty-field") == []
 
 
 @pytest.mark.parametrize(
@@ -1293,6 +1316,11 @@ def test_a_field_between_marks_of_markdown(line: str, after: str, marks: str, sa
     (found,) = [it for it in run(parse(text)) if it.rule == "yaml-syntax"]
     assert found.message == f"`tools` is between {marks}, so Claude Code skips this file; write `tools:`"
     assert [(it.safe, apply(text, it.edits)) for it in found.fixes] == [(safe, text.replace(line, after))]
+
+
+def test_a_dash_without_a_space_is_no_item_below_a_value() -> None:
+    (message,) = said('---\nname: a\ndescription: "b"\n  -c\n---\nReview.\n', "yaml-syntax")
+    assert "`-` needs a space" not in message
 
 
 def test_all_fields_between_marks_of_markdown_are_one_fix() -> None:
@@ -1637,7 +1665,7 @@ def test_a_file_that_is_not_a_skill(
 ) -> None:
     files = {
         f"{base}/agents/a.md": header("skills: [deploy, gone]", name="a"),
-        f"{base}/skills/lint/SKILL.md": _DESCRIBED,
+        f"{base}/skills/deploys/SKILL.md": _DESCRIBED,
         f"{base}/skills/{written}": _DESCRIBED,
         **({manifest: '{"name": "kit"}'} if manifest else {}),
     }

@@ -70,9 +70,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fact = f"the command {code(it.name)} is not one of those that `commands` in `plugin.json` names"
             near, remedy = None, f"add `./{file}` to them"
         for written in (f"{name}.md", f"{name}/skill.md", f"{name}/{name}.md"):
-            if near is None and workspace.exists(f"{me.tree.path.removesuffix('agents')}skills/{written}"):
+            if workspace.exists(f"{me.tree.path.removesuffix('agents')}skills/{written}"):
                 fact = f"{code(f'skills/{written}')} is not a skill, which {HOST} reads from `SKILL.md` in a folder"
-                remedy = f"move it to {code(f'skills/{name}/SKILL.md')}"
+                near, remedy = None, f"move it to {code(f'skills/{name}/SKILL.md')}"
         effect = "so the agent starts without it"
         yield Problem(it.span, f"{fact}, {effect}; {did_you_mean(near, remedy)}", write(it.span, near))
 
