@@ -41,7 +41,7 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
         if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)):
             return True
     lines, words = _open(before)
-    if before.region:
+    if before.region and before.header and not before.header.attempt:
         strays = [it.start() for it in _STRAY.finditer(before.text, *before.region)]
         if "text" in _readings(after, moved_all(strays, edits)):
             return True
