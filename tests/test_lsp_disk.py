@@ -194,17 +194,25 @@ def test_what_is_ignored_is_followed_without_watching(folder: Folder, is_setting
             pass
 
 
-def test_files_that_are_not_open_are_shown_as_they_are_ignored(folder: Folder) -> None:
+@pytest.mark.parametrize("is_reported", [True, False])
+def test_files_that_are_not_open_are_shown_as_they_are_ignored(folder: Folder, is_reported: bool) -> None:
     folder.write("wrong.md", WRONG)
+    folder.write("lead.md", LEAD)
     roots = [{"uri": uris.of(str(folder.root)), "name": "w"}]
     folder.client.start({}, workspaceFolders=roots, initializationOptions={"workspaceDiagnostics": True})
     assert folder.codes("wrong.md") == ["unknown-field"]
+    folder.open("code-reviewer.md", REVIEWER)
+    assert folder.codes("lead.md") == []
+    assert folder.codes("wrong.md") == ["unknown-field"], "the closed files have been checked again"
     ignoring = folder.root / ".gitignore"
+    reported = {"changes": [{"uri": uris.of(str(ignoring)), "type": 2}]}
+    saved = {"textDocument": {"uri": folder.uri("code-reviewer.md")}}
     for lines, codes in (("wrong.md\n", []), ("", ["unknown-field"])):
         ignoring.write_text(lines)
-        folder.client.notify(
-            "workspace/didChangeWatchedFiles", {"changes": [{"uri": uris.of(str(ignoring)), "type": 2}]}
-        )
+        if is_reported:
+            folder.client.notify("workspace/didChangeWatchedFiles", reported)
+        else:
+            folder.client.notify("textDocument/didSave", saved)
         assert folder.codes("wrong.md") == codes
 
 
