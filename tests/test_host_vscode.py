@@ -297,3 +297,7 @@ def test_a_chat_mode() -> None:
     assert reader("vscode").owns("/p/.github/chatmodes/plan.chatmode.md")
     assert not reader("vscode").owns("/p/.github/chatmodes/plan.md")
     assert load(File("/p/.github/agents/plan.chatmode.md", text)).name == "plan"
+
+
+def test_a_header_without_fields_has_no_note() -> None:
+    assert load(File(OWN, "---\n---\nLook at the change.\n")).notes == ()
