@@ -268,6 +268,44 @@ def test_hooks_run_where_the_other_host_reads_them(
     assert ("matcher: " in made.text) == (bool(written) and source == "claude-code")
 
 
+def test_a_hook_without_a_matcher_runs_for_every_tool() -> None:
+    """VS Code reads no matcher, wherever it is, and each value as a string."""
+    hooks = "{PreToolUse: [{hooks: [{matcher: bash, timeout: 20, command: x}]}, {timeoutSec: 5, command: '7'}]}"
+    made = convert("vscode", f"{HEAD}hooks: {hooks}", "copilot-cli")
+    assert {it.what: it.restricts for it in made.losses} == {INPUT: False}
+    assert {"timeout: 20", "timeoutSec: 5", 'command: "7"'} <= {it.strip(" -") for it in lines(made)}
+    assert "matcher" not in made.text
+
+
+def test_a_time_limit_that_is_not_a_number_of_seconds_is_refused() -> None:
+    for limit in ("soon", "1" * 5000):
+        made = convert("vscode", f"{HEAD}hooks: {{Stop: [{{command: x, timeout: {limit}}}]}}", "copilot-cli")
+        assert {it.what: it.restricts for it in made.losses} == {"`hooks`": True}
+
+
+@pytest.mark.parametrize("hook", ["matcher: Bash, hooks: [{%s}]", "hooks: [{matcher: Bash, %s}]"])
+def test_each_loss_of_a_hook_is_said(hook: str) -> None:
+    hook %= "type: http, url: 'https://a.example/'"
+    made = convert("copilot-cli", f"{HEAD}hooks: {{PreToolUse: [{{{hook}}}]}}", "vscode")
+    commands = "the hooks for `PreToolUse` that are not commands"
+    assert {it.what: it.restricts for it in made.losses} == {commands: True, MATCHERS: False, INPUT: False}
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [
+        ("claude-code", "tools: Read, Agent(helper)\npermissionMode: plan"),
+        ("claude-code", "tools: Read, Agent(helper)\ndisallowedTools: Agent"),
+        ("vscode", "tools: [read]\nagents: [helper]"),
+    ],
+)
+@pytest.mark.parametrize("target", ["copilot-cli", "opencode", "vscode"])
+def test_an_agent_that_calls_none_is_not_limited_to_some(source: str, fields: str, target: str) -> None:
+    made = convert(source, HEAD + fields, target)
+    assert made.is_kept
+    assert "agents:" not in made.text
+
+
 @pytest.mark.parametrize(
     ("hooks", "is_kept"), [("x", True), ("{Stop: x}", True), ("{stop: [{command: x}]}", True), ("{Stop: [x]}", False)]
 )

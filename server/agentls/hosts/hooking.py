@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..stdx.records import pattern
 from .facts import schema
 from .reading import GUARDS
 
@@ -26,9 +27,19 @@ def named(host: str, written: Any, row: Mapping[str, Any]) -> dict[str, list[Any
     return found
 
 
-def _for_all(group: Any) -> Any:
-    """A hook without the matcher that its host does not read."""
-    return {key: it for key, it in group.items() if key != "matcher"} if isinstance(group, dict) else group
+def _for_all(hook: Any) -> Any:
+    """A hook, or a group of them, without the matchers that its host does not read, and with the time limit as a number,
+    which that host reads as a string."""
+    if not isinstance(hook, dict):
+        return hook
+    read = {key: int(it) if key in _LIMITS and _WHOLE.fullmatch(str(it)) else it for key, it in hook.items()}
+    read.pop("matcher", None)
+    inner = read.get("hooks")
+    return {**read, "hooks": [*map(_for_all, inner)]} if isinstance(inner, list) else read
+
+
+_LIMITS = ("timeout", "timeoutSec")
+_WHOLE = pattern(r"[0-9]{1,9}")
 
 
 def losses(hooks: Hooks, row: Mapping[str, Any], source: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
@@ -39,10 +50,12 @@ def losses(hooks: Hooks, row: Mapping[str, Any], source: Mapping[str, Any]) -> I
     for event, groups in hooks.items():
         if event not in row["events"]:
             yield f"the hooks for `{event}`", "the other host has no such event, so they do not run", event in _GUARDS
-        elif row["commands"] and not all(_is_command(it) for it in _handlers(groups)):
+            continue
+        handlers = [*_handlers(groups)]
+        if row["commands"] and not all(map(_is_command, handlers)):
             means = "the other host runs only commands, so these do not run"
             yield f"the hooks for `{event}` that are not commands", means, event in _GUARDS
-        elif not row["matches"] and any("matcher" in it for it in groups if isinstance(it, dict)):
+        if not row["matches"] and any("matcher" in it for it in (*groups, *handlers) if isinstance(it, dict)):
             yield f"the matchers of the hooks for `{event}`", "the other host runs the hooks for every tool", False
     if row["tools"] != source["tools"] and not _OF_TOOLS.isdisjoint(hooks):
         means = "it has the names of tools and fields of the other host: adapt the commands that read it"

@@ -70,6 +70,11 @@ class Portable(NamedTuple):
     losses: tuple[Loss, ...] = ()
 
     @property
+    def limited(self) -> Portable:
+        """The agent for a host without its mode: without the tools that only the mode keeps from changing something."""
+        return self._replace(denied=self.denied | UNLIMITED) if self.mode else self
+
+    @property
     def served(self) -> list[str]:
         """The MCP tools that it may use."""
         return sorted(it for it in self.allowed or () if it.startswith("mcp:") and self.may(it))
@@ -187,7 +192,7 @@ def mcp_tool(ability: str) -> str:
 
 def allowing(host: str, agent: Portable, source: str) -> Written:
     """An agent as a Markdown file of a host that can only allow, so the remaining tools are listed."""
-    found, losses = settings_for(host, agent, source)
+    found, losses = settings_for(host, agent.limited, source)
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
     allowed, denied, lost = tools_for(host, agent)
     if agent.allowed is not None or denied or agent.denied:
@@ -239,7 +244,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
         if agent.served:
             means = "the host does not limit MCP tools to reading: the agent may change things with them"
             losses.append(Loss("that the agent changes nothing", means, restricts=True))
-        agent = agent._replace(denied=agent.denied | UNLIMITED)
+        agent = agent.limited
     known: Mapping[str, list[str]] = tables()["tools"][host]
     allowed = [name for name, gives in known.items() if all(map(agent.may, gives))]
     denied = [name for name in known if name not in allowed]
@@ -411,6 +416,8 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
         elif value:
             losses.append(Loss(f"`{facts[key][source]}: {value}`", means))
     for key, value in agent.kept:
+        if key == "agents" and not agent.may("agent"):
+            continue  # It calls none, whatever is written.
         if host in facts["same"][key] and _takes(host, key, value):
             found[key] = value
         else:

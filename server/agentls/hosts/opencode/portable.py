@@ -75,7 +75,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         fields["mode"] = "primary"
     elif not kept.pop("user-invocable", True):
         fields["hidden"] = True
-    found, losses = portable.settings_for(HOST, agent._replace(kept=tuple(kept.items())), source)
+    found, losses = portable.settings_for(HOST, agent.limited._replace(kept=tuple(kept.items())), source)
     if agent.mode and agent.allowed is None:
         losses.append(
             portable.Loss("tools of MCP servers", "opencode does not limit them: the agent runs without them")
