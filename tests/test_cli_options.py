@@ -352,7 +352,7 @@ def test_the_hook_answers_files_that_name_agents_and_those_of_other_hosts(tmp_pa
 def test_what_instructions_import_has_a_path_like_theirs(agents: Path, tmp_path: Path, is_absolute: bool) -> None:
     (agents / "a.md").write_text(GOOD)
     (tmp_path / "docs").mkdir()
-    (tmp_path / "CLAUDE.md").write_text("See @docs/a.md, ask @agent-code-reviewr.\n")
+    (tmp_path / "CLAUDE.md").write_text("See @docs/a.md and ask @agent-code-reviewr.\n")
     (tmp_path / "docs/a.md").write_text("Ask @agent-code-reviewr.\n")
     given = str(tmp_path) if is_absolute else "."
     rows = map(json.loads, run("check", "--format", "json", given, cwd=tmp_path).stdout.splitlines())
