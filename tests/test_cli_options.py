@@ -327,7 +327,7 @@ def test_the_hook_answers_files_that_name_agents_and_those_of_other_hosts(tmp_pa
     texts = {
         ".claude/agents/a.md": GOOD,
         ".claude/commands/a.md": "Launch subagent_type: 'code-reviewr'.\n",
-        "CLAUDE.md": "See @more.md, ask @agent-code-reviewr.\n",
+        "CLAUDE.md": "See @more.md and ask @agent-code-reviewr.\n",
         "more.md": "Ask @agent-test-writr.\n",
         ".claude/settings.json": '{"agent": "code-reviewr"}\n',
         ".gemini/agents/a.md": "---\nname: a\ncode-reviewr: b\ndescription: c\n---\nd\n",

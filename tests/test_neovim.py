@@ -541,7 +541,7 @@ def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None
     editor.write(
         "market/.claude-plugin/marketplace.json", '{"name": "market", "plugins": [{"name": "a", "source": "./a"}]}'
     )
-    editor.write("plugin/CLAUDE.md", "See @notes/first.md.\n")
+    editor.write("plugin/CLAUDE.md", "See @notes/first.md first.\n")
     editor.write("plugin/notes/first.md", "See @./../notes/more.md and @first.md.\n")
     file = editor.write(path).resolve()
     if root == "config":
@@ -573,7 +573,7 @@ def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
     ]
     for path in others:
         editor.write(path)
-    editor.write("CLAUDE.md", "See @docs/other.md.\n")
+    editor.write("CLAUDE.md", "See @docs/other.md and @docs/more.md.\n")
     editor.write("docs/agents/notes.md", "# Notes\n\nname: none\n")
     others.append("docs/agents/notes.md")
     script = "".join(f"vim.cmd.edit({it!r}) " for it in others)

@@ -97,7 +97,7 @@ local function is_imported(path, folder)
     local file = table.remove(waiting)
     local text = not seen[file] and is_file(file) and io.open(file)
     seen[file] = true
-    for target in (text and text:read('*a') or ''):gmatch('@([%w_~./-]+%.md)') do
+    for target in (text and text:read('*a') or ''):gmatch('@([%w_~./-]+%.md)%f[%s#*_%]%z]') do
       local at = target:find('^[~/]') and target or vim.fs.dirname(file) .. '/' .. target
       at = vim.fn.simplify(vim.fs.normalize(at))
       if at == path then

@@ -11,7 +11,7 @@ const of = (command, document, ...rest) => vscode.commands.executeCommand(comman
 module.exports = suite({
   "the server is attached to a file that instructions import, and once": async () => {
     await open(".claude/agents/tester.md", AGENT);
-    await open("CLAUDE.md", "See @docs/more.md.\n");
+    await open("CLAUDE.md", "See @docs/more.md first.\n");
     await extension();
     const { document } = await open("docs/more.md", "Ask @agent-tester and @agent-testr.\n");
     assertEqual(await diagnostics(document, 1), ["1:30 unknown-reference"]);
@@ -33,7 +33,7 @@ module.exports = suite({
     const { document: late } = await open("docs/late.md", "Ask @agent-testr.\n");
     assertEqual(await diagnostics(late, 1), ["1:12 unknown-reference"]);
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(claude.uri, new vscode.Range(0, 0, 1, 0), "See @docs/more.md.\n");
+    edit.replace(claude.uri, new vscode.Range(0, 0, 1, 0), "See @docs/more.md first.\n");
     await vscode.workspace.applyEdit(edit);
     await diagnostics(late, 0);
   },
