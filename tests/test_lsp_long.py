@@ -3,14 +3,18 @@ nothing is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types as t
 
 from agentls.lsp import scanning
+from agentls.lsp.app import AgentServer
 from agentls.lsp.client import Client as ServerClient
+from agentls.lsp.handlers import commands, editing, navigation
+from agentls.lsp.jobs import Job
 from agentls.lsp.session import Session
 
 from .hostile import FRAGMENTS
@@ -120,6 +124,30 @@ def test_other_files_know_a_long_document(client: Client, tmp_path: Path) -> Non
     client.open(uri, long)
     found = client.request("workspace/symbol", {"query": "careful"})["result"]
     assert [it["location"]["uri"] for it in found] == [uri]
+
+
+@pytest.mark.parametrize("method", ["inlayHint", "codeLens", "state"])
+def test_what_was_shown_of_a_long_document_is_noted_by_the_main_thread(method: str, tmp_path: Path) -> None:
+    session = Session(ServerClient(folders={tmp_path.as_uri(): str(tmp_path)}))
+    uri = (tmp_path / ".claude/agents/reviewer.md").as_uri()
+    session.take_in(session.known(session.open(uri, 1, SHORT + "a " * 15_000)))
+    ls = AgentServer()
+    ls.session = session
+    document, whole = t.TextDocumentIdentifier(uri), t.Range(t.Position(0, 0), t.Position(99, 0))
+    asked: dict[str, Callable[[], Job]] = {
+        "inlayHint": lambda: editing.inlay_hint(ls, t.InlayHintParams(document, whole)),
+        "codeLens": lambda: navigation.code_lens(ls, t.CodeLensParams(document)),
+        "state": lambda: commands.state(ls, uri),
+    }
+    job = asked[method]()
+    work = next(job)
+    assert work
+    found = work()
+    before = vars(ls.sent.of(uri)).copy()
+    with pytest.raises(StopIteration) as end:
+        job.send(found)
+    assert end.value.value
+    assert vars(ls.sent.of(uri)) != before
 
 
 def test_a_long_file_on_the_disk_is_read_by_the_second_thread(tmp_path: Path) -> None:

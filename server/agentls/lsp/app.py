@@ -28,7 +28,7 @@ from lsprotocol import types as t
 from .. import __version__
 from ..stdx.records import cached_property
 from . import client
-from .jobs import Outdated, Steps
+from .jobs import Job, Outdated, Steps
 from .protocol import Protocol, Server
 from .sent import Sent
 from .structuring import converter
@@ -68,15 +68,24 @@ def command(name: str) -> Callable[[_Handler], _Handler]:
 
 def reading(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Marks the handler of a request about a document, or of a command with its URI, that changes nothing which other
-    requests read."""
+    requests read. If the answer has to be noted, it returns a function that notes it and returns it, which the main
+    thread calls."""
 
     @wraps(handler)
     def begin(ls: AgentServer, params: Any, *rest: Any) -> Any:
         opened = ls.session.documents.get(_uri(params))
         work = partial(handler, ls, params, *rest)
-        return aside(ls, opened, work) if opened and opened.is_long else work()
+        return _ended_by(aside(ls, opened, work)) if opened and opened.is_long else _ended(work())
 
     return begin
+
+
+def _ended_by(job: Job) -> Job:
+    return _ended((yield from job))
+
+
+def _ended(found: Any) -> Any:
+    return found() if callable(found) else found
 
 
 _Part = Callable[["Session", "Opened"], "Document | None"]

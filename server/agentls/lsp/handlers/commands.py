@@ -110,15 +110,19 @@ def fields(ls: AgentServer) -> list[str]:
 
 @command("agentls.state")
 @reading
-def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
+def state(ls: AgentServer, uri: str) -> Callable[[], dict[str, str] | None]:
     """The verdict in two words and in a sentence, for a status bar; None if the document is not an agent. While the
     user is typing, a file that loaded still counts as loading."""
     found = _state(ls, uri)
-    if uri not in ls.session.documents:
-        return found
-    shown, waits = ls.sent.of(uri).state(found, ls.session.cursors.at(uri) is not None)
-    if waits:
-        tell_later(ls)
+
+    def shown() -> dict[str, str] | None:
+        if uri not in ls.session.documents:
+            return found
+        told, waits = ls.sent.of(uri).state(found, ls.session.cursors.at(uri) is not None)
+        if waits:
+            tell_later(ls)
+        return told
+
     return shown
 
 

@@ -5,7 +5,7 @@ Importing this module registers them (see `lsp/app.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -162,23 +162,29 @@ def color_presentation(
 
 @feature(t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintOptions(resolve_provider=False))
 @about(agent, list)
-def inlay_hint(ls: AgentServer, opened: Opened, document: Document, params: t.InlayHintParams) -> list[t.InlayHint]:
+def inlay_hint(
+    ls: AgentServer, opened: Opened, document: Document, params: t.InlayHintParams
+) -> list[t.InlayHint] | Callable[[], list[t.InlayHint]]:
     from ...features.inlay import hints
     from ...hosts.verdict import Loaded
     from ..convert import editing as convert_editing
 
     if (chosen := ls.session.choices.of(opened.uri)) is None:
         return []
-    if ls.sent.show_hints():
-        refresh_lenses(ls)
-    cursor = ls.session.cursors.at(opened.uri)
-    line = None if cursor is None else document.source.line_at(cursor)
     found = hints(document, Span(0, len(opened.text)), chosen.inlay_hints)
-    shown, waits = ls.sent.of(opened.uri).hints(opened.text, found, isinstance(document.verdict, Loaded), line)
-    if waits:
-        tell_later(ls)
-    asked = opened.positions.span(params.range)
-    return [convert_editing.hint(it, opened.positions, ls.client) for it in shown if asked.covers(it.offset)]
+    asked, loads = opened.positions.span(params.range), isinstance(document.verdict, Loaded)
+
+    def shown() -> list[t.InlayHint]:
+        if ls.sent.show_hints():
+            refresh_lenses(ls)
+        cursor = ls.session.cursors.at(opened.uri)
+        line = None if cursor is None else document.source.line_at(cursor)
+        told, waits = ls.sent.of(opened.uri).hints(opened.text, found, loads, line)
+        if waits:
+            tell_later(ls)
+        return [convert_editing.hint(it, opened.positions, ls.client) for it in told if asked.covers(it.offset)]
+
+    return shown
 
 
 @feature(

@@ -241,7 +241,9 @@ def document_link(
 
 @feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
 @about(agent, list)
-def code_lens(ls: AgentServer, opened: Opened, document: Document, params: t.CodeLensParams) -> list[t.CodeLens]:
+def code_lens(
+    ls: AgentServer, opened: Opened, document: Document, params: t.CodeLensParams
+) -> list[t.CodeLens] | Callable[[], list[t.CodeLens]]:
     from ...features.lenses import lenses
     from ...hosts.verdict import Loaded
     from ..convert import navigation as convert
@@ -253,9 +255,13 @@ def code_lens(ls: AgentServer, opened: Opened, document: Document, params: t.Cod
         if ls.sent.shows_hints and "tokens" in chosen.inlay_hints
         else chosen.code_lenses
     )
-    found = lenses(document, ls.session.beside(document.path), kinds)
-    shown = ls.sent.of(opened.uri).lenses(opened.text, found, isinstance(document.verdict, Loaded))
-    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in shown]
+    found, loads = [*lenses(document, ls.session.beside(document.path), kinds)], isinstance(document.verdict, Loaded)
+
+    def shown() -> list[t.CodeLens]:
+        told = ls.sent.of(opened.uri).lenses(opened.text, found, loads)
+        return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in told]
+
+    return shown
 
 
 # Who launches whom
