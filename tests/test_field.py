@@ -1282,6 +1282,11 @@ def test_a_comma_after_a_name_is_part_of_it(sign: str) -> None:
         "**Tools:** Read",
         "- **tools**: read",
         "allowed_tools = [Read]",
+        "available-tools = Read",
+        "model = opus",
+        "skills - api",
+        "effort = low",
+        "maxTurns = 3",
         "Disallowed tools - Bash",
         "permissionMode = plan",
         "mcp_servers = none",
@@ -1296,7 +1301,9 @@ def test_no_safe_fix_makes_text_of_a_line_that_is_meant_as_a_field(line: str, va
     assert not isinstance(verdict, Loaded) or line not in verdict.description
 
 
-@pytest.mark.parametrize("line", ["Tools are checked too", "Hooks and crooks", "toolsmith - a word", "# tools = Read"])
+@pytest.mark.parametrize(
+    "line", ["Tools are checked too", "Hooks and crooks", "toolsmith - a word", "# tools = Read", "Model - a view"]
+)
 def test_a_sentence_that_begins_with_the_name_of_a_field_is_text(line: str) -> None:
     text = f"---\nname: a\ndescription: |\n  Reviews code\n{line}\nand more\n---\nReview.\n"
     assert isinstance(parse(safe_fixes(text)).verdict, Loaded)

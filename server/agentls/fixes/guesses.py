@@ -25,7 +25,8 @@ _FIELD = pattern(r"""^([ \t]*)(?:- )?(["']?)([\w-]+)\2[ \t]*[:=]""", re.MULTILIN
 _ALIKE = pattern(r"tool|model|permission|server|skill|hook|turn", re.IGNORECASE)
 """Names that are likely meant as fields that say what an agent may do."""
 _STRAY = pattern(
-    r"^(?:[^\w\s#]{1,4} ?){0,2}(?i:(?:(?:dis)?allowed[ _-]?)?tools?|permission[ _-]?mode|mcp[ _-]?servers?|hooks?)"
+    r"^(?:[^\w\s#]{1,4} ?){0,2}"
+    r"(?:(?i:(?:\w+[_-]|(?:dis)?allowed ?)?tools?|permission[ _-]?mode|mcp[ _-]?servers?|hooks?)|model|skills|effort|maxTurns)"
     r"(?:[^\w\n]*[=:;>\uff1a\u2192\u2013-][^\w\n]*|[^\w\n]+(?=[A-Z])|$)",
     re.MULTILINE,
 )

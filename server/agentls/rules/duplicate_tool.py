@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Related, Severity
 from .shared.tool_lists import Item, canonical, lists, refusal, removed
-from .shared.tool_slips import is_separated
+from .shared.tool_slips import EXCLUDING, is_separated
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -35,7 +35,8 @@ def check(document: Document) -> Iterator[Problem]:
             continue
         seen: dict[str, Item] = {}
         for item in found.items:
-            if is_separated(document, found, item):
+            # Without its `no`, a tool reads as one that is meant to be granted.
+            if is_separated(document, found, item) or item.text.lower() in EXCLUDING:
                 continue
             # `Agent(a)` beside `Agent(b)` is not a slip, whatever the host makes of it.
             name = item.text if item.entry.specifier is not None else canonical(item.entry, document.dialect)

@@ -30,12 +30,10 @@ from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
 from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import Item, ToolList, current, effect, problems, removed, renamed
-from .shared.tool_slips import is_explained, negated
-from .shared.wording import HOST, any_of, code
+from .shared.tool_slips import excluded, is_explained, negated
+from .shared.wording import HOST, all_of, any_of, code
 
 SEVERITY = Severity.WARNING
-
-_NOT = ("no", "not", "without", "except", "but")
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -71,10 +69,14 @@ def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
             return Problem(item.span, f"{fact}, and does not deny `{name}`; name `{name}` in `disallowedTools`")
         remedy = "remove it, because only the listed tools are granted"
         return Problem(item.span, f"{fact}, and does not deny `{name}`; {remedy}", _removal(document, found, item))
-    following = next(iter(found.items[found.items.index(item) + 1 :]), None)
-    if item.text.lower() in _NOT and following and not following.is_lost and not found.denies:
-        fact = f"{code(item.text)} is read as the name of a tool, and {code(following.text)} is granted"
-        return Problem(item.span, f"{fact}; remove both, because only the listed tools are granted")
+    if granted := excluded(found, item):
+        fact = f"{code(item.text)} is read as the name of a tool, and {all_of(granted)} {'are' if granted[1:] else 'is'} granted"
+        first = found.items[0]
+        if first.is_lost or first.text == ALL:
+            return Problem(item.span, f"{fact}; name {all_of(granted)} in `disallowedTools` instead")
+        return Problem(
+            item.span, f"{fact}; remove {'them' if granted[1:] else 'both'}, because only the listed tools are granted"
+        )
     near = _nearest(item.entry.name, document.dialect)
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     fact = f"unknown tool {code(item.text)}, so {effect(found)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from ...dialect.model import Dialect
 from ...document import Document
@@ -80,6 +81,17 @@ def negated(document: Document, found: ToolList, item: Item) -> str | None:
     # On lines of their own, they are items without a space.
     begins_line = not document.text[document.source.line_at(item.span.start).start : item.span.start].strip()
     return None if named[1] == "-" and begins_line else tool_named(named[2], document.dialect)
+
+
+EXCLUDING = frozenset(("no", "not", "without", "except", "but"))
+"""Words that are meant to exclude the tool after them."""
+
+
+def excluded(found: ToolList, item: Item) -> list[str]:
+    """The entries of `tools` that are meant to be excluded by such a word, wherever it is, and that are granted."""
+    if item.text.lower() not in EXCLUDING or found.denies:
+        return []
+    return [it.text for word, it in pairwise(found.items) if word.text == item.text and not it.is_lost]
 
 
 def unquoted(document: Document, item: Item) -> str | None:
