@@ -112,7 +112,8 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
         (["tools: [[Read, Grep]]"], [("empty-tools", "[[Read, Grep]]")]),
         (["tools: [{name: Read}]"], [("empty-tools", "[{name: Read}]")]),
         (["tools: Read, no Bash"], [("unknown-tool", "no")]),
-        (["tools: Read, no Bash, no Write"], [("unknown-tool", "no")]),
+        (["tools: Read, No Bash, No Write"], [("unknown-tool", "No")]),
+        (["tools: Read without Bash without Write"], [("unknown-tool", "without")]),
         (["tools: [Read, '**Grep**']"], [("tool-separator", "**")]),
         (["tools: [Read, 5]"], [("empty-tools", "5")]),
         (["tools:", "  - Read", "  - "], [("empty-tools", "- ")]),
@@ -132,12 +133,12 @@ def test_one_cause_gives_one_finding(lines: list[str], expected: list[tuple[str,
             "`no` is read as the name of a tool, and `Bash` is granted; remove both, because only the listed tools are granted",
         ),
         (
-            "tools: Read, no Bash, no Write",
-            "`no` is read as the name of a tool, and `Bash` and `Write` are granted; remove them, because only the listed tools are granted",
+            "tools: Read, Grep, No Bash, No Write",
+            "`No` is read as the name of a tool, and `Bash` and `Write` are granted; remove them, because only the listed tools are granted",
         ),
         *(
             (line, f"`{word}` is read as the name of a tool, and `Bash` is granted; name `Bash` in `disallowedTools` instead")
-            for line, word in [("no Bash", "no"), ("'*, no Bash'", "no"), ("all except Bash", "except")]
+            for line, word in [("no Bash", "no"), ("'*, no Bash'", "no"), ("all except Bash", "except"), ("All but Bash", "but")]
             for line in [f"tools: {line}"]
         ),
         ("tools: Bash, no", "unknown tool `no`, so the agent does not get it; a tool of an MCP server is written `mcp__server__tool`"),
