@@ -329,6 +329,8 @@ def test_whom_an_agent_may_call_that_leads_a_session(target: str, field: str) ->
     ("source", "tool", "means"),
     [
         ("vscode", "Bash", "VS Code does not know it: the agent runs without it"),
+        ("vscode", "READ_FILE", "VS Code does not know it: the agent runs without it"),
+        ("vscode", "vscode/AskQuestions", "VS Code does not know it: the agent runs without it"),
         ("vscode", "openBrowser", "no other host has it: the agent runs without it"),
         ("copilot-cli", "run_shell_command", "GitHub Copilot CLI does not know it: the agent runs without it"),
     ],
@@ -669,7 +671,14 @@ def test_the_rules_of_opencode_2() -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["model: anthropic/claude-opus-5-5", "steps: 3", "color: '#FF0000'", "temperature: 0.3"]
+    "field",
+    [
+        "model: anthropic/claude-opus-5-5",
+        "model: openrouter/some/model",
+        "steps: 3",
+        "color: '#FF0000'",
+        "temperature: 0.3",
+    ],
 )
 def test_between_the_versions_of_opencode_nothing_is_lost(field: str) -> None:
     head = f"description: Reviews changed code.\nmode: subagent\n{field}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .facts import schema
 from .others import CONVERTED, owners, readers
-from .portable import Failed, Loss, Portable, at, lacking, tables
+from .portable import Failed, Loss, Portable, at, family, lacking, tables
 from .reading import File
 
 
@@ -38,7 +38,7 @@ def source_of(file: File) -> str:
 def conversions(file: File) -> Iterator[tuple[str, str, Converted]]:
     """A file in the forms of the other hosts that can have it: each host's name, the project, and the file."""
     source = source_of(file)
-    folder = tables()["folders"][source].partition("/")[0]
+    folder = tables()["folders"][family(source)].partition("/")[0]
     root, mark, _ = file.path.rpartition(f"/{folder}/")
     for target in CONVERTED if mark else ():
         if target != source:
@@ -57,10 +57,10 @@ def converted(file: File, source: str, target: str, name: str = "") -> Converted
     if found.agent is None:
         raise Failed(found.reason)
     agent: Portable = found.agent._replace(name=name or found.agent.name)
-    if tables()["like"].get(target) == source:
+    if target != source == family(target):
         made = Converted(at(target, agent.name), file.text, ())
     else:
-        written = _module(target).write(agent, source)
+        written = _module(target).write(agent, family(source))
         made = Converted(at(target, agent.name), written.text, written.losses)
     _prove(agent, made, target)
     return made

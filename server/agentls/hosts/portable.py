@@ -109,20 +109,12 @@ class Failed(Exception):
 def tables() -> Mapping[str, Any]:
     """The content of `schemas/convert.json`."""
     found: Mapping[str, Any] = read_json("convert.json")
-    for host, other in found["like"].items():
-        _repeat(found, other, host)
     return found
 
 
-def _repeat(table: Any, other: str, host: str) -> None:
-    """Say of a host what a table says of another one."""
-    if isinstance(table, (dict, list)):
-        for it in table.values() if isinstance(table, dict) else table:
-            _repeat(it, other, host)
-    if isinstance(table, dict) and other in table:
-        table[host] = table[other]
-    elif isinstance(table, list) and other in table:
-        table.append(host)
+def family(host: str) -> str:
+    """The host under whose name the tables speak of one."""
+    return str(tables()["like"].get(host, host))
 
 
 def words(abilities: Iterable[str]) -> str:
@@ -167,7 +159,7 @@ def listed(host: str, names: Iterable[str] | None, every: str = "*") -> tuple[fr
 def _without_tool(host: str, name: str) -> str:
     """Why a tool is not carried over that other hosts may have."""
     facts = tables()
-    known = (it for table in (facts["tools"], facts["former"]) for of, it in table.items() if of != host)
+    known = (it for table in (facts["tools"], facts["former"]) for it in table.values())
     is_known = any(name.lower() in map(str.lower, it) for it in known)
     return f"{schema(host)['x-host']} does not know it" if is_known else "no other host has it"
 
@@ -258,7 +250,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
 
 def lacking(host: str) -> frozenset[str]:
     """The abilities that no agent of a host can have."""
-    facts = tables()
+    facts, host = tables(), family(host)
     if host in facts["never"]:
         return frozenset(facts["never"][host])
     return frozenset(facts["abilities"]) - {it for gives in facts["tools"][host].values() for it in gives}
@@ -533,11 +525,11 @@ def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]
 def at(host: str, name: str) -> str:
     """The path at which a host looks for an agent with a name, below the project. If the name is not a path, characters
     that no file name can have are replaced."""
-    if host in tables()["by_path"]:
+    if family(host) in tables()["by_path"]:
         path = "/".join(it if it.strip(".") else "agent" for it in name.split("/"))
     else:
         path = _UNSAFE.sub("-", name).lstrip("._- ") or "agent"
-    return str(tables()["folders"][host].format(name=path))
+    return str(tables()["folders"][family(host)].format(name=path))
 
 
 def markdown(fields: Mapping[str, Any], prompt: str) -> str:
