@@ -329,6 +329,7 @@ def test_whom_an_agent_may_call_that_leads_a_session(target: str, field: str) ->
     ("source", "tool", "means"),
     [
         ("vscode", "Bash", "VS Code does not know it: the agent runs without it"),
+        ("vscode", "invoke_agent", "VS Code does not know it: the agent runs without it"),
         ("vscode", "READ_FILE", "VS Code does not know it: the agent runs without it"),
         ("vscode", "vscode/AskQuestions", "VS Code does not know it: the agent runs without it"),
         ("vscode", "openBrowser", "no other host has it: the agent runs without it"),

@@ -35,6 +35,7 @@ def written(host: str, text: str, label: str) -> str:
     [
         ("gemini", "---\nname: a\n|\n---\n", ["description", "tools", "max_turns"], ["name", "color"]),
         ("gemini", "---\nna|\n---\n", ["name"], []),
+        ("gemini", "---\ndescription: 'it'''\nna|\n---\n", ["name"], []),
         ("gemini", "---\ntools:\n  - re|\n---\n", ["read_file", "grep_search"], ["Read"]),
         ("gemini", "---\ntools: [glob, re|]\n---\n", ["read_file"], ["Read"]),
         ("gemini", "---\nkind: |\n---\n", ["local", "remote"], []),
@@ -54,6 +55,8 @@ def written(host: str, text: str, label: str) -> str:
         ("copilot-cli", "---\nname: x\n|\n---\n", ["handoffs"], ["model-policy"]),
         ("codex", 'name = "a"\n|', ["description", "sandbox_mode"], ["name", "color"]),
         ("codex", "sandbox_mode = |", ["read-only"], []),
+        ("codex", 'developer_instructions = """\nmo\n"""\nmo|', ["model"], []),
+        ("gemini", "---\ntools: ['glob', 're|']\n---\n", ["read_file"], []),
         ("cursor", "---\ntools: |\n---\n", ["Read", "Grep", "Bash"], ["read_file"]),
         ("cursor", "---\ntools: Read, Gr|\n---\n", ["Grep"], []),
     ],
@@ -71,6 +74,10 @@ def test_words(host: str, text: str, some: list[str], none: list[str]) -> None:
         ("gemini", "name|"),
         ("gemini", "---\nnope: |\n---\n"),
         ("codex", "[mcp_servers.a]\n|"),
+        ("codex", 'sandbox_mode = "read-only"|'),
+        ("codex", 'developer_instructions = """\nmo|'),
+        ("codex", "developer_instructions = '''\nsay \"\"\"\nmo|\n'''"),
+        ("gemini", "---\ntools: ['glob', 'read_file'|]\n---\n"),
     ],
 )
 def test_nothing_elsewhere(host: str, text: str) -> None:

@@ -26,6 +26,7 @@ _TOP = pattern(r"^([A-Za-z_][\w-]*)[ \t]*[:=]", 8)
 _TOKEN = pattern(r"[^\s,\[\]\"']*")
 _LAST = pattern(r"[^\s,\[\]\"']*\Z")
 _QUOTES = ('"', "'")
+_LONG = pattern(r"\"{3}|'{3}")
 _PROMPT = "Read the change, then list what could break."
 
 
@@ -104,7 +105,7 @@ def _facts(path: str, text: str = "") -> Mapping[str, Any] | None:
 
 def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Place | None:
     start, end = _header(text, toml)
-    if not start <= offset <= end:
+    if not start <= offset <= end or (toml and _is_prose(text, offset)):
         return None
     line, stop = line_in(text, offset)
     match = _FIELD.match(text, line, stop)
@@ -132,6 +133,14 @@ def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Pla
         return _Place(facts, node, key, name, None, toml) if name.covers(offset) else None
     found = _properties(facts, node).get(key)
     return _Place(facts, found, key, name, Span(match.end(4), stop), toml) if found else None
+
+
+def _is_prose(text: str, offset: int) -> bool:
+    """Whether a place is in a string of TOML of several lines."""
+    opened = ""
+    for it in _LONG.finditer(text, 0, offset):
+        opened = "" if it[0] == opened else opened or it[0]
+    return bool(opened)
 
 
 def _header(text: str, toml: bool) -> tuple[int, int]:
@@ -193,16 +202,18 @@ def _token(text: str, offset: int) -> tuple[int, int]:
 
 def _values(at: _Place, text: str, offset: int, typed: str) -> Iterator[Proposal]:
     """The words at a place, in the notation that the host reads there: none in a list if it reads only strings, and in
-    brackets, on request, if it reads only lists. None in front of a comment or of a value in quotes."""
+    brackets, on request, if it reads only lists. None in front of a comment, or in front of or after a value in quotes."""
     if at.value is None or offset < at.value.start:
         return
     start, end = _token(text, offset)
     start = max(start, at.value.start)
-    is_quoted = text[start - 1 : start] in _QUOTES
+    before, quote = text[at.value.start : start], text[start - 1 : start]
+    is_quoted = quote in _QUOTES
+    if is_quoted and before.count(quote) % 2 == 0:
+        return
     if not is_quoted and (text[offset : offset + 1] == "#" or text[end : end + 1] in _QUOTES):
         return
     types = {it for form in _forms(at.facts, at.node) for it in _types(form)}
-    before = text[at.value.start : start]
     is_item = at.name == Span(0, 0) or "[" in before
     if is_item and types == {"string"}:
         return
