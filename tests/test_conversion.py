@@ -463,6 +463,7 @@ def test_a_primary_agent_can_be_called_elsewhere() -> None:
             "claude-code",
             "VS Code does not know it; `maxTurns` is a field of Claude Code and Qwen Code",
         ),
+        ("vscode", "max_turns: 3", "claude-code", "VS Code does not know it; it is a field of Gemini CLI"),
         (
             "copilot-cli",
             "color: red",
