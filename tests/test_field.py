@@ -1302,6 +1302,33 @@ def test_no_safe_fix_makes_text_of_a_line_that_is_meant_as_a_field(line: str, va
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "tools: Read\n**tools**: Bash",
+        "tools: Read\ntools = Bash",
+        "tools= Bash\ntools: Read",
+        "*description*: Writes code",
+    ],
+)
+def test_no_safe_fix_writes_a_field_that_the_file_has(lines: str) -> None:
+    text = f"---\nname: a\ndescription: Reviews code\n{lines}\n---\nReview.\n"
+    assert safe_fixes(text) == text
+
+
+def test_a_field_that_a_file_has_twice_anyway_leaves_a_fix_safe() -> None:
+    text = "---\nname: a\ndescription: Reviews code\nmodel: opus\nmodel: haiku\n**tools**: Read\n---\nReview.\n"
+    assert safe_fixes(text) == text.replace("**", "")
+
+
+def test_keys_of_two_hooks_are_not_a_field_twice() -> None:
+    hooks = "".join(
+        f"  {it}:\n    - hooks:\n        - type: command\n          command: ls\n" for it in ("Stop", "PreToolUse")
+    )
+    text = f"---\nname: a\n---\ndescription: Reviews code\nhooks:\n{hooks}---\nReview what has changed.\n"
+    assert safe_fixes(text) == text.replace("---\ndesc", "desc")
+
+
+@pytest.mark.parametrize(
     "line", ["Tools are checked too", "Hooks and crooks", "toolsmith - a word", "# tools = Read", "Model - a view"]
 )
 def test_a_sentence_that_begins_with_the_name_of_a_field_is_text(line: str) -> None:

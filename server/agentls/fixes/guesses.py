@@ -36,10 +36,10 @@ _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DO
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
     """Whether edits decide that an indented line of a broken header is a field, or that it or `tools = Read` is text, or
-    that a file is an agent that may be a document or lacks what restricts it."""
+    that a file is an agent that may be a document, lacks what restricts it or has a field twice."""
     if isinstance(before.verdict, Skipped) and isinstance(after.verdict, Loaded):
         unread = after.entries.keys() - after.dialect.fields.keys()
-        if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)):
+        if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)) or _repeated(after) - _repeated(before):
             return True
     lines, words = _open(before)
     if before.region and before.header and not before.header.attempt:
@@ -54,6 +54,13 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
     return not {"text", "repeated"}.isdisjoint(_readings(after, places)) or any(
         may_be_text and not left.get(at) for at, may_be_text in zip(places, lines.values(), strict=True)
     )
+
+
+def _repeated(document: Document) -> set[str]:
+    """The fields that are written more than once, with a colon."""
+    lines = _FIELD.finditer(document.text, *document.region) if document.region else ()
+    times = Counter(it[3] for it in lines if not it[1] and it.group().endswith(":"))
+    return {name for name, count in times.items() if count > 1}
 
 
 def _open(document: Document) -> tuple[dict[int, bool], list[int]]:
