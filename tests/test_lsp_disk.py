@@ -19,6 +19,7 @@ from agentls.lsp.session import Session
 from agentls.scan.places import Place
 from agentls.scan.survey import Found
 
+from .lsp_client import worked_off
 from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, folder
 
 __all__ = ["folder"]
@@ -263,6 +264,16 @@ def test_a_scan_of_everything_is_not_replaced_by_a_smaller_one() -> None:
     assert scans.want(True)
     assert not scans.want(False), "one runs already"
     assert (scans.take(), scans.take()) == (True, None)
+
+
+def test_a_scan_of_everything_notes_what_is_ignored(tmp_path: Path) -> None:
+    session = Session(Abilities(folders={tmp_path.as_uri(): str(tmp_path)}))
+    changes = []
+    for whole, ignored in ((True, "a/\n"), (False, "a/\n"), (False, "b/\n")):
+        (tmp_path / ".gitignore").write_text(ignored)
+        worked_off(scanning.scan(session, whole))
+        changes.append(session.changes)
+    assert changes[0] == changes[1] < changes[2], "only what is ignored otherwise is a change"
 
 
 def test_what_cannot_be_read_is_said_once_in_each_session(

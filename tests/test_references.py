@@ -18,6 +18,7 @@ from agentls.scan import walk
 from agentls.settings import Settings
 from agentls.syntax.json_strings import strings, unescaped
 from agentls.text.source import Span
+from agentls.workspace.mentions import in_text
 from agentls.workspace.references import imports, names
 
 from .fixture import check
@@ -606,3 +607,16 @@ def test_a_fix_keeps_the_format_of_json(project: Path, capsys: pytest.CaptureFix
 def test_show_and_list_are_of_agents(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "."]) == 0
     assert "commands" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ("Launch `test-runner`.", "prose"),
+        ("Never launch `test-runner`.", "text"),
+        ("\u0130\u0130 Launch `test-runner`.", "prose"),
+    ],
+)
+def test_a_name_in_backquotes_after_a_verb_that_launches_is_to_be_launched(body: str, where: str) -> None:
+    found = in_text(Document(f"---\nname: a\ndescription: b\n---\n{body}\n"))
+    assert [(it.name, it.where) for it in found] == [("test-runner", where)]
