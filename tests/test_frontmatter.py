@@ -96,6 +96,8 @@ def test_half_typed_frontmatter_reaches_to_the_cursor(text: str, header: str) ->
         "name: a\n\nProse.\n",
         "Name: A\nDescription: B\n\nProse.\n",
         "# Heading\n- item\n",
+        "```markdown\nText\n---\nname: a\ndescription: b\n---\nBody.\n",
+        "Text\n```markdown\n---\nname: a\ndescription: b\n---\nBody.\n",
     ],
 )
 def test_a_document_is_not_taken_for_an_agent(text: str) -> None:
