@@ -264,7 +264,7 @@ def test_hooks_run_where_the_other_host_reads_them(
 ) -> None:
     made = convert(source, f"{HEAD}hooks: {{{event}: [{hook}]}}", target)
     assert {it.what: it.restricts for it in made.losses} == said
-    assert (f"  {written}:" in lines(made)) == ("hooks:" in lines(made)) == bool(written)
+    assert (f"  {written}:" in lines(made)) == ("hooks:" in made.text) == bool(written)
     assert ("matcher: " in made.text) == (bool(written) and source == "claude-code")
 
 
