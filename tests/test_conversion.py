@@ -205,6 +205,7 @@ MATCHERS = "the matchers of the hooks for `PreToolUse`"
         ("vscode", "preToolUse", f"{{{HOOK}}}", "copilot-cli", "", {}),
         ("copilot-cli", "preToolUse", f"{{{HOOK}}}", "vscode", "PreToolUse", {INPUT: False}),
         ("copilot-cli", "agentStop", "{bash: ./check.sh}", "vscode", "Stop", {}),
+        ("copilot-cli", "agentStop", "{powershell: ./check.ps1}", "vscode", "Stop", {}),
         (
             "copilot-cli",
             "userPromptTransformed",
@@ -320,6 +321,7 @@ def test_whom_an_agent_may_call_that_leads_a_session(target: str, field: str) ->
     made = convert("claude-code", HEAD + "tools: Read, Agent(helper, other)", target)
     assert {it.what: it.restricts for it in made.losses} == ({} if field else {"`Agent(…)`": True})
     assert not field or field in lines(made)
+    assert "agents:" not in convert("claude-code", HEAD, target).text
     every = convert("claude-code", HEAD + "tools: Read, Agent(helper), Agent", target)
     assert every.losses == ()
     assert "agents:" not in every.text
@@ -708,6 +710,7 @@ def test_whose_file_it_is() -> None:
     assert converting.source_of(File(".codex/agents/a.toml", "")) == "codex"
     assert converting.source_of(File(".opencode/agents/a.md", f"---\n{NATIVE}---\n{BODY}")) == "opencode-2"
     assert converting.source_of(File(".opencode/agents/a.md", text.format(""))) == "opencode"
+    assert converting.source_of(File(".opencode/agents/a.md", "---\ndescription: a\n---\n")) == "opencode"
     assert converting.source_of(File("a.md", text)) == "claude-code"
 
 
