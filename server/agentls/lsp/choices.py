@@ -42,13 +42,14 @@ class Choices:
     def take(self, given: Mapping[str | None, object]) -> bool:
         """Take over the editor's settings: by a folder's URI, and for everything else by None. Returns whether they
         changed."""
-        before, self._given = self._given, {}
+        found = {}
         for folder, value in given.items():
             if isinstance(value, Mapping):
                 value = {key: it for key, it in value.items() if key not in _CLIENT_KEYS}
-            self._given[folder], complaints = settings.read(value, registry.NAMES)
+            found[folder], complaints = settings.read(value, registry.NAMES)
             self._complaints += (f"settings: {it.message}" for it in complaints)
-        return self._given != before
+        before, self._given = self._given, found  # At once, since the second thread reads them.
+        return found != before
 
     def of(self, uri: str) -> Settings | None:
         """The settings for a document: those of the settings file, overridden by the editor's; None if it is

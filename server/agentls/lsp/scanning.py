@@ -1,9 +1,8 @@
 """Reads the files on disk into the session's index, in steps between messages; reports progress to the client.
 
-A scan compares every file's time and size and reads those that changed, each once. The first scan, and
-one after another file is ignored than before, walks all folders of the workspace, the others those that are known to
-contain agents. Files that the client reports as changed are
-read first. A step reads one file, or compares a few.
+A scan compares every file's time and size and reads those that changed, each once. The first scan walks all folders of
+the workspace, as does one before which the patterns of ignored files changed; the others walk the folders that are known
+to contain agents. Files that the client reports as changed are read first. A step reads one file, or compares a few.
 """
 
 from __future__ import annotations

@@ -119,5 +119,6 @@ class Closed:
         return gone
 
     def forget(self, *uris: str) -> None:
+        """Forget the checks of files."""
         for it in uris:
             self._states.pop(it, None)
