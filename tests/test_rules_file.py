@@ -302,7 +302,7 @@ def broken(lines: str) -> str:
         ("description: b\nskills c, d-e", "`skills` needs a colon", "description: b\nskills: c, d-e"),
         ("description: b\nskills c(d e), f", "`skills` needs a colon", "description: b\nskills: c(d e), f"),
         ("description b c: d".replace(":", ","), "`description` needs a colon", "description: b c, d"),
-        ("description: 'b\nmodel c d'", "continues in this line, which is not indented", "description: 'b\n  model c d'"),
+        ("description: 'b\nmodel c d'", "continues on this line, which is not indented", "description: 'b\n  model c d'"),
         ("description:\u00a0b", "`description` needs a colon and a plain space", "description: b"),
         ("description: |\nb c\nd", "this line is part of `description` but not indented", "description: |\n  b c\n  d"),
         (
@@ -313,7 +313,7 @@ def broken(lines: str) -> str:
         ("description: |\n\tb c", "is part of `description` but indented with a tab, not with spaces", "description: |\n  b c"),
         ("description: |\n\u00a0b c", "indented with another character, not with spaces", "description: |\n  b c"),
         ("description: |\n  b\n c: d", "this line is part of `description` but indented less", "description: |\n  b\n  c: d"),
-        ("description: 'b\nc'", "continues in this line, which is not indented", "description: 'b\n  c'"),
+        ("description: 'b\nc'", "continues on this line, which is not indented", "description: 'b\n  c'"),
         ("description: b. Examples:\n\n<example>\nuser: c\n</example>", "starts a new field inside a value",
          "description: |\n  b. Examples:\n\n  <example>\n  user: c\n  </example>"),
     ],

@@ -100,7 +100,7 @@ local function open_listed()
       return
     end
   end
-  say('no agent in this line', vim.log.levels.WARN)
+  say('no agent on this line', vim.log.levels.WARN)
 end
 
 function M.List(call)

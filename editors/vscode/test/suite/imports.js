@@ -29,7 +29,7 @@ module.exports = suite({
   },
 
   "an import that is written attaches, one that is deleted detaches": async () => {
-    const { document: claude } = await open("CLAUDE.md", "See @docs/more.md and @docs/late.md.\n");
+    const { document: claude } = await open("CLAUDE.md", "See @docs/more.md and @docs/late.md first.\n");
     const { document: late } = await open("docs/late.md", "Ask @agent-testr.\n");
     assertEqual(await diagnostics(late, 1), ["1:12 unknown-reference"]);
     const edit = new vscode.WorkspaceEdit();

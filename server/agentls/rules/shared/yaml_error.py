@@ -172,10 +172,10 @@ def explain(document: Document) -> Explanation:
             return Explanation(fact, "close it above", related)
         case "unindented-continuation" if opens(text, error) or (value and value.span.of(text)[:1] in "|>"):
             return Explanation(
-                f"{field} continues in this line, which is not indented", "indent it by two spaces", related
+                f"{field} continues on this line, which is not indented", "indent it by two spaces", related
             )
         case "unindented-continuation" if in_lines and not is_word:
-            return Explanation(f"{field} continues in this line, which is not indented", quote_it, related)
+            return Explanation(f"{field} continues on this line, which is not indented", quote_it, related)
         case "unindented-continuation" | "not-a-field":
             remedy = quote_it if in_lines and not is_word else "write `key: value`, or delete it"
             return Explanation("this line is not a field", remedy, related)
