@@ -130,6 +130,17 @@ def test_what_a_marketplace_says_of_a_plugins_agents(
         assert {it.plugin for it in found if it} == {"pl"}
 
 
+def test_a_marketplace_that_does_not_offer_a_plugin_leaves_it_to_one_above() -> None:
+    offer = '{"plugins": [{"name": "b", "source": "./in/b"}]}'
+    files = {"/w/in/.claude-plugin/marketplace.json": '{"plugins": []}', "/w/.claude-plugin/marketplace.json": offer}
+    assert _origin("/w/in/b/agents/a.md", files) == Origin("plugin", "a", "b")
+
+
+def test_a_folder_of_agents_is_the_intended_one_itself() -> None:
+    found = [homes.intended_folder(f"/w/{it}/agents/a.md") for it in (".claude", ".Claude", "claude", "other")]
+    assert found == [None, "/w/.claude/agents/", "/w/.claude/agents/", None]
+
+
 def test_sources_of_a_marketplace() -> None:
     at = "/w/.claude-plugin/marketplace.json"
     rooted = {at: '{"metadata": {"pluginRoot": "./all"}, "plugins": [{"name": "b", "source": "b"}]}'}

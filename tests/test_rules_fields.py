@@ -428,8 +428,32 @@ def test_a_name_that_is_only_a_tag_is_left_to_its_author() -> None:
     assert (problem.rule, [it.safe for it in problem.fixes]) == ("empty-field", [False])
 
 
+def test_a_name_that_is_only_a_tag_and_an_empty_description_are_two_findings() -> None:
+    first, second = found("---\nname: !lead\ndescription:\n---\nReview.\n")
+    assert (
+        first.message
+        == "`name` is empty, because `!lead` is a YAML tag, so Claude Code skips this file; quote the value"
+    )
+    assert second.message.startswith("`description` is empty")
+
+
 def test_a_vanishing_word_is_kept_by_quotes() -> None:
     check_fix(agent("initialPrompt: &now go"), agent('initialPrompt: "&now go"'), rule="vanishing-word")
+
+
+def test_a_vanishing_word_before_several_lines_is_left_to_its_author() -> None:
+    finding = next(it for it in found(agent("initialPrompt: &now go\n  on")) if it.rule == "vanishing-word")
+    assert finding.fixes == ()
+
+
+def test_an_anchor_before_a_written_null_is_not_all_of_a_value() -> None:
+    finding = next(it for it in found(agent("model: &m ~")) if it.rule == "vanishing-word")
+    assert finding.message.endswith("not part of the value that Claude Code reads; quote the value")
+
+
+def test_a_description_that_is_a_list_with_one_word_is_quoted() -> None:
+    (finding,) = found("---\nname: a\ndescription: [reviewer]\n---\nReview.\n")
+    assert finding.message.endswith("; quote it")
 
 
 @pytest.mark.parametrize("character", ["\u200b", "\u2060", "\ufeff", "\u202e", "\u2066", "\u00ad"])
