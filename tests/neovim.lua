@@ -117,7 +117,12 @@ _G.T = T
 -- `nvim --clean` does this after the command line has run; a person's buffers come after it.
 local done, result = xpcall(dofile, debug.traceback, vim.env.AGENTLS_TEST)
 vim.fn.writefile({ vim.json.encode({ done = done, result = result, messages = T.messages }) }, vim.env.AGENTLS_RESULT)
-for _, client in ipairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
+local clients = vim.lsp.get_clients or vim.lsp.get_active_clients
+for _, client in ipairs(clients()) do
   client.stop(client, true)
 end
+-- An editor that quits while it still writes to a server that is gone ends by SIGPIPE.
+T.wait(function()
+  return #clients() == 0
+end)
 vim.cmd('qa!')

@@ -760,7 +760,7 @@ def test_a_server_of_a_plugin_is_called_with_its_name(
     }
     found = [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-mcp-server"]
     fact = "the server `db` of the plugin `kit` is called `plugin_kit_db` in the names of tools"
-    effect = "so this matches none of its tools; write `plugin_kit_db`"
+    effect = "so Claude Code finds none of its tools by this name; write `plugin_kit_db`"
     assert [it["message"] for it in found] == [f"{fact}, {effect}"] * bool(places)
     assert sum(1 + len(it["related"]) for it in found) == places
     assert [(fix["safe"], len(fix["edits"])) for it in found for fix in it["fixes"]] == [(False, places)] * bool(places)

@@ -21,7 +21,7 @@ _WIDE = {
 }
 
 _CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
-"""How a text is encoded without a byte order mark, and the bytes of a unit."""
+"""The codec of each position encoding, without a byte order mark, and the size of its code units in bytes."""
 
 
 @dataclass(frozen=True, eq=False)

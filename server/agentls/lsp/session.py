@@ -571,7 +571,7 @@ class Session:
 
 
 def _whole(text: str) -> str:
-    """A text without lone surrogates."""
+    """The text with each lone surrogate replaced by U+FFFD."""
     try:
         text.encode()  # Many times faster than a search.
     except UnicodeEncodeError:

@@ -36,14 +36,14 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.scopes import Tree
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.problem import Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention
 from ..workspace.references import launched
 from ..workspace.summary import Facts
-from .shared.neighbours import is_built_in, is_passed_over, likely, own, unknown
+from .shared.neighbours import is_built_in, is_passed_over, likely, misnamed, own, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -70,12 +70,11 @@ def _without_plugin(document: Document, index: Index, me: Facts) -> Iterator[Pro
         if whole := _needs_plugin(named[span], document, index, me.tree):
             found.setdefault((named[span].name, whole), []).append(span)
     for (name, whole), spans in found.items():
-        yield Problem(
-            spans[0],
+        yield misnamed(
+            spans,
+            whole,
             f"{HOST} refuses {code(name)}: an agent of the plugin {code(plugin)} is called with the plugin's name; "
             f"write {code(whole)}",
-            (Fix(f"Write {code(whole)}", tuple(Edit(it, whole) for it in spans), safe=False),),
-            tuple(Related(it, "and here") for it in spans[1:]),
         )
 
 

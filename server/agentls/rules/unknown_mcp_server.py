@@ -29,13 +29,13 @@ from ..document import Document
 from ..hosts import homes
 from ..hosts.scopes import Tree
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.problem import Problem, Severity
 from ..text.source import Span
 from ..workspace.catalog import McpServer, name_in_tools
 from ..workspace.context import Workspace
 from ..workspace.mentions import Mention, inline_servers
-from .shared.neighbours import own, shown
-from .shared.wording import code, write
+from .shared.neighbours import misnamed, own, shown
+from .shared.wording import HOST, code, write
 
 SEVERITY = Severity.WARNING
 
@@ -74,10 +74,9 @@ def _of_plugin(named: list[Mention], workspace: Workspace, tree: Tree) -> Iterat
             found.setdefault(it.name, []).append(it.span)
     for name, spans in found.items():
         whole = name_in_tools(homes().server_name(name, tree.plugin))
-        yield Problem(
-            spans[0],
+        yield misnamed(
+            spans,
+            whole,
             f"the server {code(name)} of the plugin {code(tree.plugin)} is called {code(whole)} in the names of tools, so "
-            f"this matches none of its tools; write {code(whole)}",
-            (Fix(f"Write {code(whole)}", tuple(Edit(it, whole) for it in spans), safe=False),),
-            tuple(Related(it, "and here") for it in spans[1:]),
+            f"{HOST} finds none of its tools by this name; write {code(whole)}",
         )

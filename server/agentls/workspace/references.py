@@ -43,8 +43,8 @@ _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
 _END_OF_COMMAND = pattern(r"[;&|]")
 _IMPORT = pattern(r"(?<![^\s*_\[])@((?:[^\s\\*]|\\ ){1,1000})")
-"""After a space, or where a text in emphasis or a link begins; a space in the path is after a backslash. What else is
-written after the path, such as a full stop, is part of it."""
+"""An import follows a space, or opens emphasis or the text of a link. A backslash escapes a space in the path. Everything up
+to the next space belongs to the path, a full stop too."""
 _IMPORTED = pattern(r"(?:[\w.-]|~?/).*\.md", re.ASCII | re.IGNORECASE)
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))

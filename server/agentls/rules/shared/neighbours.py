@@ -10,7 +10,7 @@ from ...document import Document
 from ...hosts.host import Host
 from ...hosts.scopes import Tree
 from ...stdx.spelling import nearest
-from ...text.problem import Problem, Related
+from ...text.problem import Edit, Fix, Problem, Related
 from ...text.source import Span
 from ...workspace.context import Workspace
 from ...workspace.index import Index
@@ -38,6 +38,12 @@ def name_place(document: Document, own: Facts) -> Span:
 def there(other: Facts, message: str) -> Related:
     """The place where another agent's name is defined."""
     return Related(other.name or other.description or Span(0, 0), message, other.path)
+
+
+def misnamed(spans: Sequence[Span], name: str, message: str) -> Problem:
+    """The problem of a name at one or more places; its fix, a choice of the author, writes another name at all of them."""
+    fix = Fix(f"Write {code(name)}", tuple(Edit(it, name) for it in spans), safe=False)
+    return Problem(spans[0], message, (fix,), tuple(Related(it, "and here") for it in spans[1:]))
 
 
 def own(workspace: Workspace) -> Facts | None:
