@@ -417,6 +417,11 @@ def test_patterns_of_an_editor_without_a_folder_exclude_nothing(folders: dict[st
     assert (choices.of("file:///w/a.md") is not None) is is_checked
 
 
+def test_settings_of_the_editor_that_are_sent_again_are_no_change() -> None:
+    choices = Choices({})
+    assert [choices.take({None: {"hints": it}}) for it in (True, True, False)] == [True, False, True]
+
+
 def test_a_folder_whose_name_begins_like_that_of_the_open_one_is_not_part_of_it() -> None:
     choices = Choices({"file:///w/proj": "/w/proj"})
     choices.take({None: {"exclude": ["/2"]}})
