@@ -331,6 +331,12 @@ to launch it; create it, or name another\n"
         ('~~@a.md~~ @a.md. @b.md, (@c.md) [@d.md] "@e.md" @f.md\\ and <!-- @g.md --> [x](@h.md)\n\n    @i.md', []),
         ("See @~/a.md and <!-- @b.md --> @c.md", [f"{Path.home().as_posix()}/a.md", "/w/c.md"]),
         ("@ä.md @+b.md @~c.md @_d.md @.e.md", ["/w/_d.md", "/w/.e.md"]),
+        ("<div>\n@a.md\n\n@b.md\n\n</div>\n\n>@c.md <b>@d.md</b> <br>\n\n<br/>@e.md", [f"/w/{it}.md" for it in "bcde"]),
+        ("[@a.md][r] ![b @b.md b](c) ![@d.md](c) @e.md\n\n[r]: @f.md", ["/w/a.md", "/w/e.md"]),
+        (
+            "<b>\n@a.md\n</b>\n\n<?x\n@b.md ?>\n\n<pre>@c.md\n\n<!DOCTYPE @d.md >\n\n</p\n@e.md\n\nx <b>\n@f.md",
+            ["/w/f.md"],
+        ),
         ("@a\\b.md @c.mdx @d e.md me@f.md @@g.md @.md", []),
     ],
 )

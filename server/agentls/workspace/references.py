@@ -42,9 +42,16 @@ _REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
 _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
 _END_OF_COMMAND = pattern(r"[;&|]")
-_IMPORT = pattern(r"(?<![^\s*_\[])@((?:[^\s\\*]|\\ ){1,1000})")
-"""An import follows a space, or opens emphasis or the text of a link. A backslash escapes a space in the path. Everything up
-to the next space belongs to the path, a full stop too."""
+_IMPORT = pattern(r"(?<![^\s*_\[>])@((?:[^\s\\*<]|\\ ){1,1000})")
+"""An import follows a space, a tag or the mark of a quotation, or opens emphasis or the text of a link. A backslash escapes a
+space in the path. Everything up to the next space or tag belongs to the path, a full stop too."""
+_HTML = pattern(
+    r"^ {0,3}<(?:[?]|![a-z]|/?(?:article|aside|blockquote|body|center|details|div|dl|dd|dt|figure|footer|form|h[1-6]|head|"
+    r"header|hr|html|li|main|nav|ol|p|pre|script|section|style|summary|t(?:able|body|d|foot|h|head|r)|ul)\b|"
+    r"/?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*\r?$)[^\n]*(?:\n[^\n]*[^\s][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A block of HTML, up to an empty line. Nothing in it is Markdown."""
 _IMPORTED = pattern(r"(?:[\w.-]|~?/).*\.md", re.ASCII | re.IGNORECASE)
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))
@@ -274,10 +281,16 @@ def imports(document: Document, path: str) -> tuple[str, ...]:
         return ()
     markdown = document.markdown
     regions = joined(
-        (*(it.span for it in markdown.fences), *markdown.indented_code, *markdown.code, *markdown.comments)
+        (
+            *(it.span for it in markdown.fences),
+            *(it.span for it in markdown.definitions),
+            *(it.span for it in markdown.links if it.image),
+            *(Span(*it.span()) for it in _HTML.finditer(text)),
+            *(*markdown.indented_code, *markdown.code, *markdown.comments),
+        )
     )
     folder = posixpath.dirname(path)
-    found = (it[1] for it in _IMPORT.finditer(text) if not is_within(Span(*it.span(1)), regions))
-    bare = (it.partition("](")[0].partition("#")[0].rstrip("_").replace("\\ ", " ") for it in found)
+    found = (it[1] for it in _IMPORT.finditer(text) if not is_within(Span(it.start(), it.start(1)), regions))
+    bare = (re.split(r"\][(\[]|#", it, maxsplit=1)[0].rstrip("_").replace("\\ ", " ") for it in found)
     paths = (os.path.expanduser(it) for it in bare if _IMPORTED.fullmatch(it))
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, it)) for it in paths))
