@@ -1258,7 +1258,16 @@ def test_a_name_that_was_not_filled_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["TODO lists are kept", "<example>Go.</example>", "Todoist", "Sorts [a] and [b]", "Waits..."]
+    "value",
+    [
+        "TODO lists are kept",
+        "<example>Go.</example>",
+        "Todoist",
+        "Sorts [a] and [b]",
+        "Waits...",
+        "'[Deprecated]'",
+        "<example>",
+    ],
 )
 def test_a_description_with_the_marks_of_a_placeholder(value: str) -> None:
     assert said(header(description=value), "empty-field") == []
@@ -1291,6 +1300,8 @@ def test_a_comma_after_a_name_is_part_of_it(sign: str) -> None:
         "permissionMode = plan",
         "mcp_servers = none",
         "hooks => x",
+        "Tools available - Read",
+        "model to use = opus",
         "tools",
     ],
 )
@@ -1367,6 +1378,10 @@ def test_all_fields_between_marks_of_markdown_are_one_fix() -> None:
     [
         ("description: b\ntools= Read, Grep", "`tools` needs a colon and a plain space after it", "tools: Read, Grep", True),
         ("description: b\ntools = Read", "`tools` needs a colon and a plain space after it", "tools: Read", True),
+        ("description: b\ntools - Read, Grep", "`tools` needs a colon and a plain space after it", "tools: Read, Grep", False),
+        ("description: b\ntools -> Read", "`tools` needs a colon and a plain space after it", "tools: Read", True),
+        ("description: b\ntools=\n  - Read", "`tools` needs a colon and a plain space after it", "tools: \n  - Read", True),
+        ("description - Reviews code.", "`description` needs a colon and a plain space after it", "description: Reviews code.", False),
         ("description = Reviews code.", "`description` needs a colon and a plain space after it", "description: Reviews code.", True),
         ("description; Reviews code.", "`description` needs a colon and a plain space after it", "description: Reviews code.", True),
         ("description: Explains that\nmodel = f(x) holds", "`model` needs a colon and a plain space after it", "model: f(x) holds", False),

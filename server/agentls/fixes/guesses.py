@@ -27,10 +27,10 @@ _ALIKE = pattern(r"tool|model|permission|server|skill|hook|turn", re.IGNORECASE)
 _STRAY = pattern(
     r"^(?:[^\w\s#]{1,4} ?){0,2}"
     r"(?:(?i:(?:\w+[_-]|(?:dis)?allowed ?)?tools?|permission[ _-]?mode|mcp[ _-]?servers?|hooks?)|model|skills|effort|maxTurns)"
-    r"(?:[^\w\n]*[=:;>\uff1a\u2192\u2013-][^\w\n]*|[^\w\n]+(?=[A-Z])|$)",
+    r"(?:(?: \w+){0,2}[^\w\n]*[=:;>\uff1a\u2192\u2013-][^\w\n]*|[^\w\n]+(?=[A-Z])|$)",
     re.MULTILINE,
 )
-"""Lines that are meant as such a field, with another sign than a colon or with marks around the name."""
+"""Lines that are meant as such a field, with another sign than a colon, marks around the name or words after it."""
 _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DOTALL | re.MULTILINE)
 
 

@@ -17,11 +17,11 @@ from ...text.source import Span
 
 _KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
 _VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
-# The name of a field with something other than a colon and a space after it. If there is only a space, one word or a list
-# of words must follow, because a sentence may go on in this line; only a `description` may be a sentence.
+# The name of a field with something other than a colon and a space after it. If there is only a space or a dash, one word or
+# a list of words must follow, because a sentence may go on in this line; only a `description` may be a sentence.
 _BARE = pattern(
-    r"([A-Za-z]+)([ \t]*(?:：\s*|[=;][ \t]*(?=\S))|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
-    r"|[ \t]+(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?=\w)|$)"
+    r"([A-Za-z]+)([ \t]*(?:：\s*|(?:[-=]>|[=;→])[ \t]*)|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
+    r"|[ \t]+(?:[-–—][ \t]+)?(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?:[-–—][ \t]+)?(?=\w)|$)"
 )
 _WORDS = pattern(r"[ \t]*(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
 """Matches a word, or a list of words, up to the end of a line."""
@@ -171,9 +171,9 @@ _EMPHASIZED = pattern(r"(?P<mark>\*{1,2}|`)(?P<key>[A-Za-z]\w*)(?:(?P=mark)[ \t]
 
 
 def may_be_sentence(document: Document, key: re.Match[str]) -> bool:
-    """Whether the line of a `bare_key` may also continue the sentence above it: only spaces follow the name, or a sentence
-    follows, which cannot be the value of the field."""
-    return not key[2].strip(" \t") or not is_fit(document, key[1], key)
+    """Whether the line of a `bare_key` may also continue the sentence above it: only spaces or a dash follow the name, or a
+    sentence follows, which cannot be the value of the field."""
+    return not key[2].strip(" \t-–—") or not is_fit(document, key[1], key)
 
 
 def is_fit(document: Document, name: str, key: re.Match[str]) -> bool:
