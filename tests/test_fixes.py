@@ -213,6 +213,8 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("example-tag", examples("<exmaple>", 'user: "Look."', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
     ("example-commentary", examples("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</commentary>", "</example>"), True),
     ("example-empty", examples("<example>", "</example>"), examples(), False),
+    ("example-empty", examples("<example>"), examples(), False),
+    ("example-tag", examples("<example />", 'user: "Look."', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
     ("example-order", examples("<example>", 'assistant: "I look."', 'user: "Look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
     ("example-quote", examples("<example>", 'user: "Look.', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
     ("example-other-agent", examples("<example>", 'user: "Look."', 'assistant: "I use the code-tester agent."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I use the reviewer agent."', "</example>"), False),

@@ -28,7 +28,7 @@ SEVERITY = Severity.INFORMATION
 def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, ("empty-block",)):
         fixes: tuple[Fix, ...] = ()
-        if block and block.close:
+        if block:
             fixes = (Fix("Delete the example", (Edit(_with_lines(document, block.span), ""),), safe=False),)
         related = here(error.related, "it ends here")
         yield Problem(error.span, "this example is empty; write a dialogue, or delete it", fixes, related)

@@ -23,6 +23,7 @@ from ..syntax.yaml.tree import Alias, Node, Scalar, walk
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .shared.comments import EFFECT, PROSE, mark, noun
+from .shared.tool_lists import lists
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -39,6 +40,9 @@ def check(document: Document) -> Iterator[Problem]:
     nodes = list(walk(header.root))
     used = {it.name for it in nodes if isinstance(it, Alias)}
     fields = {id(it.value): name for name, it in document.entries.items()}
+    for found in lists(document):
+        if not found.items and (empty := next((it for it in walk(found.field.value) if mark(it, text)), None)):
+            fields[id(empty)] = found.field.name
     for node in nodes:
         if isinstance(node, Alias):
             continue

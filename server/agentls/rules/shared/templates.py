@@ -16,7 +16,11 @@ _PLACEHOLDER = pattern(
 _INSERTED = pattern(
     r"\{\{.*?\}\}|\$\{\w+\}|<%.*?%>|<[a-z]+(?:[-_ ][a-z]+)+>|\[(?:agent|your|skill)[-_ ][\w -]+\]", re.IGNORECASE
 )
-_UNFILLED = pattern(r"<[^<>/]+>|\[[^\[\]]+\]|\{\{.*\}\}|\$\{.*\}|(?i:to-?do|tbd|fixme|xxx)\b[.:!]*|\.\.\.|\u2026")
+_UNFILLED = pattern(
+    r"<(?!example>)[^<>/]+>|\[(?!(?i:deprecated|obsolete|archived|disabled|experimental|internal|beta|draft|wip)\])[^\[\]]+\]"
+    r"|\{\{.*\}\}|\$\{.*\}|(?i:to-?do|tbd|fixme|xxx)\b[.:!]*|\.\.\.|\u2026"
+)
+"""Not the tag of an example, and no word that says in which state an agent is."""
 _TEMPLATE = pattern(
     r"[-_.]*(?:(?:sub)?agents?[-_. ])?template(?:[-_. ](?:sub)?agents?)?[-_]*\.md|.+\.template\.md", re.IGNORECASE
 )

@@ -59,9 +59,11 @@ def parse(text: str, skip: Iterable[Span] = ()) -> Examples:
         if closing is None:
             following = pairing.pairs[index + 1][0].tag.span if index + 1 < len(pairing.pairs) else None
             end = block.span.end
-            errors.append(
-                Error("unclosed-block", opening.tag.span, following, Span(end, end), "</example>", block=number)
-            )
+            if trimmed(flat, opening.end, limit).of(flat):
+                at = Span(end, end)
+                errors.append(Error("unclosed-block", opening.tag.span, following, at, "</example>", block=number))
+            else:
+                errors.append(Error("empty-block", opening.tag.span, block=number))
         else:
             around = block
         blocks.append(block)

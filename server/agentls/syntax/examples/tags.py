@@ -132,6 +132,8 @@ def _mark(flat: str, match: re.Match[str], meant: TagName) -> Mark | None:
         if rest.strip() and not LABEL.match(flat, behind):
             return None
         kind, end = "unfinished-tag", name_span.end
+    elif rest.strip() == "/":
+        kind = "misspelled-tag"
     elif rest.strip():
         if name != meant or not rest.startswith(" ") or not (closing or _ATTRIBUTE.match(rest)):
             return None
