@@ -1222,6 +1222,8 @@ def test_a_placeholder_is_called_one() -> None:
         ("# Notes\nOne.\n", ["frontmatter-not-first"]),
         ("One.\n\nTwo.\n\nThree.\n\nFour.\n\n", []),
         ("Write a file such as this:\n\n```markdown\n", []),
+        ("Sure. Here it is:\n\n```markdown\n", ["frontmatter-not-first"]),
+        ("Output:\n\n", ["frontmatter-not-first"]),
         ("```markdown\nWrite this:\n", []),
         ("Here it is.\nNote: it reviews.\n\n", []),
         ("Here it is.\nversion: 1\nname: a\ndescription: Reviews code.\n\n", []),
@@ -1229,6 +1231,42 @@ def test_a_placeholder_is_called_one() -> None:
 )
 def test_what_a_chat_writes_above_a_file(before: str, rules: list[str]) -> None:
     assert [it.rule for it in run(parse(before + header()))] == rules
+
+
+def test_a_chat_that_shows_the_file_in_a_code_fence_is_removed_with_the_fence() -> None:
+    text = f"Here's the agent:\n\n```markdown\n{header()}```\n"
+    (found,) = run(parse(text))
+    assert found.message.endswith(
+        "the frontmatter is in a code fence, so Claude Code skips this file; remove the fence and the text above it"
+    )
+    assert [(it.safe, apply(text, it.edits)) for it in found.fixes] == [(False, header())]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "message", "after"),
+    [
+        ("*   name: a\n*   **description**: Reviews.", "yaml-syntax", "`name` is an item of a list, so", "name: a\ndescription: Reviews."),
+        ("name: a\ndescription: Reviews.\n- tools: Read", "yaml-syntax", "`tools` is an item of a list, so", "name: a\ndescription: Reviews.\ntools: Read"),
+        ("1. name: a\n2. description: Reviews.", "missing-field", "`name` and `description` are missing, so", "name: a\ndescription: Reviews."),
+        ("name: a\ndescription: Reviews.\n1. tools: Read", "unknown-field", "unknown field `1. tools`, which", "name: a\ndescription: Reviews.\ntools: Read"),
+        ("| name | a |\n| description | Reviews. |", "yaml-syntax", "a row of a table is not a field, so", None),
+        ("name: a\ndescription: Reviews.\ntools:\n- name: x: y", "yaml-syntax", "the `:` after `x` starts", "name: a\ndescription: Reviews.\ntools:\n- name: \"x: y\""),
+    ],
+)  # fmt: skip
+def test_fields_that_are_written_as_a_list_or_a_table(lines: str, rule: str, message: str, after: str | None) -> None:
+    text = f"---\n{lines}\n---\nReview.\n"
+    (found,) = [it for it in run(parse(text)) if it.rule == rule]
+    assert found.message.startswith(message)
+    assert [apply(text, it.edits) for it in found.fixes] == ([text.replace(lines, after)] if after else [])
+    assert any(it.safe for it in found.fixes) == (lines.startswith("1.") or lines.endswith("y"))
+
+
+def test_the_head_of_a_table_states_no_name() -> None:
+    text = "| name | description |\n| - | - |\n| a | Reviews. |\n\nYou are a reviewer of code.\n"
+    (found,) = run(parse(text))
+    assert [it.edits[0].text.partition("\n")[2] for it in found.fixes] == [
+        "name: reviewer\ndescription: You are a reviewer of code.\n---\n"
+    ]
 
 
 def test_a_document_with_one_field_below_dashes() -> None:

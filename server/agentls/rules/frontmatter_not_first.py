@@ -51,8 +51,9 @@ def check(document: Document) -> Iterator[Problem]:
         return
     before = document.text[: meant.opening.start] if meant else ""
     line = document.source.line_of(meant.opening.start) if meant else 0
-    if fences.OPENING.fullmatch(before):
-        what, remedy = "the frontmatter is in a code fence", "remove the fence"
+    if fence := fences.last(before):
+        above = " and the text above it" if fence.start() else ""
+        what, remedy = "the frontmatter is in a code fence", f"remove the fence{above}"
     elif before.strip().strip(_INVISIBLE):
         what, remedy = f"the frontmatter begins on line {line + 1}", "move what is above it into the body"
     elif line:
@@ -70,12 +71,13 @@ def check(document: Document) -> Iterator[Problem]:
 
 def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]:
     text, start = document.text, meant.opening.start
-    if fence := fences.OPENING.fullmatch(before):
+    if fence := fences.last(before):
         edits = [Edit(Span(0, start), "")]
         end = fences.closing(text, fence[1], meant.body.start)
         if end:
             edits.append(Edit(end, ""))
-        yield Fix("Remove the code fence", tuple(edits))
+        above = " and the text above it" if fence.start() else ""
+        yield Fix(f"Remove the code fence{above}", tuple(edits), safe=not above)
     elif before.strip().strip(_INVISIBLE):
         moved = before.strip() + line_end(document) * 2
         at = meant.body.start

@@ -20,10 +20,9 @@ from collections.abc import Iterator
 from ..document import Document
 from ..edits.header import removed
 from ..hosts.tools import GRANTING
-from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from .registry import Kind
-from .shared.fields import granting, misspelled, named_like, unknown
+from .shared.fields import granting, meant, misspelled, named_like, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -36,19 +35,19 @@ def check(document: Document) -> Iterator[Problem]:
         name = entry.name
         if named_like(document.dialect, name):
             continue
-        meant = nearest(name, fields)
-        if meant is None or any(misspelled(document, it) is entry for it in _missing(document)):
+        field = meant(name, fields)
+        if field is None or any(misspelled(document, it) is entry for it in _missing(document)):
             continue
-        if meant in document.entries:
-            message = f"unknown field {code(name)} beside `{meant}`: {HOST} ignores it; delete one of them"
+        if field in document.entries:
+            message = f"unknown field {code(name)} beside `{field}`: {HOST} ignores it; delete one of them"
             fixes = (Fix(f"Remove {code(name)}", (removed(document, entry, with_remark=True),), safe=False),)
             yield Problem(entry.key.span, message, fixes, tags=("unnecessary",))
             continue
         fix = Fix(
-            f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING and meant != "name"
+            f"Rename it `{field}`", (Edit(entry.key.span, field),), safe=field not in GRANTING and field != "name"
         )
         message = (
-            f"unknown field {code(name)}, which {HOST} ignores{granting(document, meant)}; did you mean `{meant}`?"
+            f"unknown field {code(name)}, which {HOST} ignores{granting(document, field)}; did you mean `{field}`?"
         )
         yield Problem(entry.key.span, message, (fix,))
 

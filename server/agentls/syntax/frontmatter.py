@@ -107,7 +107,8 @@ def intended(text: str) -> Frontmatter | None:
 
 def _first(text: str, lines: list[Span]) -> int | None:
     """The line of the opening dashes, or of the first field if there are none; None if there is neither. Comments,
-    headings and one code fence may come before it; before dashes with both fields below them, also a few sentences."""
+    headings and one code fence may come before it; before dashes with both fields below them, also a few sentences. Those
+    before a code fence have to be a chat's, because a document shows files so."""
     code, sentences = False, 0
     for i in range(min(40, len(lines))):
         if _RULE.fullmatch(text, *lines[i]):
@@ -116,10 +117,10 @@ def _first(text: str, lines: list[Span]) -> int | None:
                 return i
         if _FIELD.match(text, *lines[i]):
             return None if sentences else i
-        if _CODE.fullmatch(text, *lines[i]) and not code and not text[: lines[i].start].strip():
+        if _CODE.fullmatch(text, *lines[i]) and not code and _CHAT.match(text):
             code = True
         elif not _BEFORE.fullmatch(text, *lines[i]):
-            if _HEADER_LINE.match(text, *lines[i]):
+            if _HEADER_LINE.match(text, *lines[i]) and not _INTRODUCES.match(text, lines[i].start):
                 return None if sentences else i
             if code or sentences == _MOST_SENTENCES or _CODE.fullmatch(text, *lines[i]):
                 return None
@@ -127,6 +128,10 @@ def _first(text: str, lines: list[Span]) -> int | None:
     return None
 
 
+_CHAT = pattern(r"\s*(?:[`~]|(?i:sure|certainly|of course|okay|done|here(?:['’]s| is)|below is|i(?:['’]ve| have))\b)")
+"""How a file begins with a code fence, or with what a chat says above one."""
+_INTRODUCES = pattern(r"[\w.-]+:[ \t]*(?:\r\n?|\n)\s*---")
+"""A word with a colon above the opening dashes."""
 _MOST_SENTENCES = 3
 """Lines that a chat or a generator may write above the file that it was asked for."""
 

@@ -64,7 +64,7 @@ def _is_utf16(text: str) -> bool:
 
 _SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTILINE)
 _LOOSE = pattern(
-    r"^\W{0,3}name\b[ \t*_`]*[:=;|-][\s\S]*?^\W{0,3}description\b[ \t*_`]*[:=;|-]"
+    r"^\W{0,7}name\b[ \t*_`]*[:=;|-][\s\S]*?^\W{0,7}description\b[ \t*_`]*[:=;|-]"
     r"|\A\s*name[ \t]+\S+\s*\n(?:[^\n]*\n){0,3}?description[ \t]+\S",
     re.MULTILINE,
 )

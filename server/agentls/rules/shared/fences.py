@@ -9,6 +9,12 @@ from ...text.source import Span
 
 OPENING = pattern(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
 """The line that opens a code fence, and space around it."""
+_LAST = pattern(rf"^{OPENING.pattern}\Z", re.MULTILINE)
+
+
+def last(text: str) -> re.Match[str] | None:
+    """The line that opens a code fence at the end of a text."""
+    return _LAST.search(text)
 
 
 def closing(text: str, mark: str, body: int) -> Span | None:

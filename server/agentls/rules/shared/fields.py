@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import dropwhile, takewhile
 from typing import NamedTuple
@@ -80,10 +80,15 @@ def _is_sentence(entry: Entry, document: Document) -> bool:
     return " " in entry.name and not nearest(entry.name, document.dialect.fields)
 
 
+def meant(key: str, fields: Collection[str]) -> str | None:
+    """The field that a key is near, also one that begins as an item of a list of Markdown does."""
+    return nearest(key.lstrip("0123456789.) *+"), fields)
+
+
 def misspelled(document: Document, name: str) -> Entry | None:
     """The unknown field that is a misspelling of the missing required field `name`."""
     required = document.dialect.required
-    return next((it for key, it in document.entries.items() if nearest(key, required) == name), None)
+    return next((it for key, it in document.entries.items() if meant(key, required) == name), None)
 
 
 _LABELS = ("catalogs", "Agent Skills")

@@ -37,7 +37,7 @@ def stated(document: Document) -> dict[str, str] | None:
     for it in _LABEL.finditer(text):
         label, given = it["label"].strip().lower(), (it["value"] or "").strip(_MARKS)
         if label in ("name", "description"):
-            if given and it.start() < _FIRST:
+            if given.lower() not in ("", "name", "description") and it.start() < _FIRST:
                 found.setdefault(label, it["value"].strip(_MARKS.replace(".", "")))
             continue
         if is_within(Span(*it.span("label")), fences):

@@ -126,8 +126,9 @@ def explain(document: Document) -> Explanation:
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
     if key := emphasized_key(document, error):
-        marks = "backticks" if key["mark"] == "`" else "marks of Markdown"
-        return Explanation(f"`{key['key']}` is between {marks}", f"write `{key['key']}:`", related)
+        where = "between backticks" if key["mark"] == "`" else "between marks of Markdown"
+        where = "an item of a list" if key["item"] else where
+        return Explanation(f"`{key['key']}` is {where}", f"write `{key['key']}:`", related)
     if undashed(document, error):
         return Explanation("`-` needs a space after it to begin an item of a list", "write `- `", related)
     if starred(document, error):
@@ -153,6 +154,8 @@ def explain(document: Document) -> Explanation:
             )
         case "text-after-flow":
             return Explanation(f"{field} continues after its closing bracket", quote_it, related)
+        case "text-after-indicator" if document.text.startswith("|", document.source.line_at(error.span.start).start):
+            return Explanation("a row of a table is not a field", "write `key: value`")
         case "text-after-indicator":
             sign = error.related.of(text)[:1] if error.related else "|"
             return Explanation(f"text follows `{sign}` on the same line", "begin it on the next line", related)

@@ -118,7 +118,8 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         return
     if key := emphasized_key(document, error):
         bare = Edit(Span(*key.span()), f"{key['key']}:")
-        yield Fix("Remove the marks around the field", (bare,), safe=is_fit(document, key["key"], key))
+        safe = not key["item"] and is_fit(document, key["key"], key)
+        yield Fix("Remove the marks around the field", (bare,), safe)
         return
     if (at := undashed(document, error)) is not None:
         yield Fix("Write a space after `-`", (Edit(Span(at, at), " "),), safe=False)

@@ -161,13 +161,20 @@ def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
 
 
 def emphasized_key(document: Document, error: YamlError) -> re.Match[str] | None:
-    """The field at the start of the line of `error` whose name has marks of Markdown around it, up to its colon."""
+    """The field at the start of the line of `error` that is an item of a list (`item`), or whose name has marks of Markdown
+    around it, up to its colon."""
     line = document.source.line_at(error.span.start)
     key = _EMPHASIZED.match(document.text, *line)
-    return key if key and key["key"] in document.dialect.fields else None
+    is_field = key and key["key"] in document.dialect.fields and (not key["item"] or error.kind in _AT_START)
+    return key if is_field else None
 
 
-_EMPHASIZED = pattern(r"(?P<mark>\*{1,2}|`)(?P<key>[A-Za-z]\w*)(?:(?P=mark)[ \t]*:|:(?P=mark))(?=\s|$)")
+_EMPHASIZED = pattern(
+    r"(?=[^\w\s]|\d)(?P<item>(?:[-*+]|\d{1,2}[.)])[ \t]+)?(?P<mark>\*{1,2}|`|)(?P<key>[A-Za-z]\w*)"
+    r"(?:(?P=mark)[ \t]*:|:(?P=mark))(?=\s|$)"
+)
+_AT_START = ("anchor-in-prose", "not-a-field", "unindented-continuation")
+"""Mistakes that are one only because the line begins so."""
 
 
 def may_be_sentence(document: Document, key: re.Match[str]) -> bool:
