@@ -111,6 +111,8 @@ def _manifests() -> Iterator[tuple[str, Scene]]:
     yield scene("unknown-key", {**plug, "speed": 5})
     for key in ("version", "author", "keywords", "hooks", "mcpServers", "description", "homepage"):
         yield scene(f"{key.lower()}-number", {**plug, key: 5})
+    yield scene("server-in-it", {**plug, "mcpServers": {"a": {"command": "x", "speed": 5}}})
+    yield scene("server-without-type", {**plug, "mcpServers": [{"a": {"url": "https://x.org"}}]})
     for name in ("My-Plug", "my plug", "my:plug", "my/plug", "a@b", "plüg", "my_plug.x", "-p", "", None):
         yield scene(f"name-{name}", {"name": name})
     yield scene("name-absent", {"version": "1.0.0"})

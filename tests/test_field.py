@@ -737,7 +737,20 @@ def test_servers_of_plugins_and_of_the_account_are_not_unknown() -> None:
     )
 
 
+_MANIFEST, _SERVERS = "kit/.claude-plugin/plugin.json", '"mcpServers": {"db": {"command": "x"}}'
+_KITS = pytest.mark.parametrize(
+    "kit",
+    [
+        {_MANIFEST: '{"name": "kit"}', "kit/.mcp.json": f"{{{_SERVERS}}}"},
+        {_MANIFEST: '{"name": "kit"}', "kit/.mcp.json": '{"db": {"command": "x"}}'},
+        {_MANIFEST: f'{{"name": "kit", {_SERVERS}}}'},
+        {_MANIFEST: '{"name": "kit", "mcpServers": ["./m.json", {"db": {"command": "x"}}]}'},
+    ],
+)
+
+
 # Seen on Claude Code 2.1.332, with a server that runs.
+@_KITS
 @pytest.mark.parametrize(
     ("line", "places"),
     [
@@ -750,11 +763,10 @@ def test_servers_of_plugins_and_of_the_account_are_not_unknown() -> None:
     ],
 )
 def test_a_server_of_a_plugin_is_called_with_its_name(
-    line: str, places: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    line: str, places: int, kit: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {
-        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
-        "kit/.mcp.json": '{"mcpServers": {"db": {"command": "x"}}}',
+        **kit,
         ".mcp.json": '{"mcpServers": {"other": {"command": "x"}}}',
         "kit/agents/a.md": header(line, name="a"),
     }
@@ -766,6 +778,7 @@ def test_a_server_of_a_plugin_is_called_with_its_name(
     assert [(fix["safe"], len(fix["edits"])) for it in found for fix in it["fixes"]] == [(False, places)] * bool(places)
 
 
+@_KITS
 @pytest.mark.parametrize(
     ("tool", "in_repository", "granted"),
     [
@@ -781,13 +794,13 @@ def test_what_show_says_of_a_plugins_server(
     tool: str,
     in_repository: bool,
     granted: bool,
+    kit: dict[str, str],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     files = {
-        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
-        "kit/.mcp.json": '{"mcpServers": {"db": {"command": "x"}}}',
+        **kit,
         ".mcp.json": '{"mcpServers": {"other": {"command": "x"}}}',
         "kit/agents/a.md": header(f"tools: Read, {tool}", name="a"),
         **({".git/HEAD": ""} if in_repository else {}),

@@ -51,6 +51,17 @@ NOTHING = ", so Claude Code loads nothing of this plugin; "
         ({"name": "tools", "hooks": {"PreToolUse": [{"hooks": [{"type": "command", "command": "x"}]}]}}, None, ""),
         ({"name": "tools", "hooks": "h.json"}, "hooks", "`hooks` in `plugin.json`"),
         ({"name": "tools", "mcpServers": [5]}, "mcpServers", "`mcpServers` in `plugin.json`"),
+        (
+            {"name": "tools", "mcpServers": {"a": {"url": "https://x.org"}}},
+            "mcpServers",
+            "a server in `mcpServers` of `plugin.json`",
+        ),
+        (
+            {"name": "tools", "mcpServers": ["./h.json", {"a": {"command": ""}}]},
+            "mcpServers",
+            "a server in `mcpServers` of `plugin.json`",
+        ),
+        ({"name": "tools", "mcpServers": {"a": {"type": "http", "url": "x", "more": 1}}}, None, ""),
         ({"name": "tools", "monitors": ["./m.json"]}, "monitors", "`monitors` in `plugin.json`"),
         ({"name": "tools", "settings": []}, "settings", "`settings` in `plugin.json` is not an object"),
         ({"name": "tools", "userConfig": {"a": 5}}, "userConfig", "`userConfig` in `plugin.json`"),

@@ -62,7 +62,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield from _offers(document, workspace)
         return
     if fault := versions.fault(plugin, document.dialect):
-        part = "hooks" if fault == "guards" else fault
+        part = {"guards": "hooks", "servers": "mcpServers"}.get(fault, fault)
         keys = (it.span for it in every(document.text) if it.is_key and it.path == (part,))
         span = next(keys, document.source.line_span(0))
         yield Problem(span, FAULTS[fault].so(f"{HOST} loads nothing of this plugin"))

@@ -115,6 +115,8 @@ def known(document: Document, path: str, at: Place, real: str, doubtful: bool = 
     found: list[Skill | McpServer | Referrer | Claim] = []
     if document.kind in ("skill", "command"):
         found += skill(document, path, at)
+    if path == _manifest(at.tree.base):
+        found += servers(path, document.text, at.tree)
     if named := referrer(document, path, at.tree, real, doubtful and at.kind != "unknown"):
         found.append(named)
     return tuple(found) or None
@@ -199,16 +201,17 @@ def _says(value: Scalar | None) -> bool:
 
 
 def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
-    """The servers that a `.mcp.json` configures; none if it is not valid JSON."""
+    """The servers that a `.mcp.json` or a plugin's manifest configures; none if it is not valid JSON."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return
     given = found.get("mcpServers") if isinstance(found, dict) else None
-    if given is None and tree.plugin and isinstance(found, dict):
+    if given is None and tree.plugin and isinstance(found, dict) and path != _manifest(tree.base):
         given = found
     at = 0
-    for name in given if isinstance(given, dict) else ():
+    objects = [it for it in (given if isinstance(given, list) else [given]) if isinstance(it, dict)]
+    for name in (it for each in objects for it in each):
         key = pattern(
             re.escape(json.dumps(name)) + r"\s*:|" + re.escape(json.dumps(name, ensure_ascii=False)) + r"\s*:"
         )
@@ -253,10 +256,9 @@ def _servers_above(path: str, plugin: Plugin | None) -> frozenset[str]:
     folder = os.path.dirname(disk.absolute(path))
     root = homes().repository(folder) or (plugin.base if plugin else folder)
     for at in upwards(folder):
-        text = disk.text(f"{at}/{homes().SERVERS}")
-        if text is not None:
-            own = plugin.name if plugin and at == plugin.base else ""
-            names = (it.name for it in servers("", text, Tree("", "project", plugin=own)))
+        own = plugin.name if plugin and at == plugin.base else ""
+        for file in (f"{at}/{homes().SERVERS}", *([_manifest(at)] if own else [])):
+            names = (it.name for it in servers(file, disk.text(file) or "", Tree("", "project", at, plugin=own)))
             found |= {homes().server_name(it, own) if own else it for it in names}
         if at == root:
             break
@@ -304,7 +306,7 @@ def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | N
     yield plugin.base, walk.files_of(Home(f"{plugin.base}/agents", plugin), FOLDERS)
     yield plugin.base, (Entry(it, it) for it in named if it.endswith(".md"))
     yield from ((it, walk.walk(it, FOLDERS)) for it in dict.fromkeys((f"{plugin.base}/skills", *named)))
-    yield plugin.base, _servers(plugin.base)
+    yield plugin.base, (*_servers(plugin.base), Entry(_manifest(plugin.base), _manifest(plugin.base)))
 
 
 def _parts(folder: str, names: Iterable[str] | None = None) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
@@ -316,6 +318,10 @@ def _naming(folder: str, own: str) -> Iterator[tuple[str, Iterable[Entry | Limit
     for base in dict.fromkeys((folder, own)):
         yield base, (Entry(it, it) for it in (f"{base.rstrip('/')}/{name}" for name in homes().NAMING))
     yield own, walk.walk(f"{own}/rules", FOLDERS)
+
+
+def _manifest(base: str) -> str:
+    return f"{base}/{homes().MANIFESTS}/plugin.json"
 
 
 def _servers(folder: str) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ...dialect.load import dialect
+from ...dialect.validate import violations
 from ...stdx import javascript
 from ...stdx.records import pattern
 from ..home import Part, Plugin, upwards
@@ -104,6 +105,8 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
         fault = broken
     elif any(hooks.is_fatal(it, dialect("claude-code")) for it in _objects(given.get("hooks"))):
         fault = "guards"
+    elif not all(map(_are_servers, _objects(given.get("mcpServers")))):
+        fault = "servers"
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
     called = name if isinstance(name, str) and name else posixpath.basename(base)
@@ -151,6 +154,12 @@ def _parts(value: object) -> Iterator[Part]:
 def _objects(value: object) -> list[Any]:
     """The objects in a part of a manifest."""
     return [it for it in _listed(value) if isinstance(it, dict)]
+
+
+def _are_servers(value: Mapping[str, Any]) -> bool:
+    """Whether the host accepts each server of an object, as it does in an agent's file."""
+    servers: list[Any] = [{name: it} for name, it in value.items()]
+    return all(it.kind == "unknown" for it in violations(dialect("claude-code"), "mcpServers", servers))
 
 
 def _is_name(name: object) -> bool:

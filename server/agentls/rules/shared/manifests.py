@@ -41,6 +41,10 @@ FAULTS: Mapping[str, Said] = MappingProxyType(
             "`hooks` in `plugin.json` has a hook on `PreToolUse` or `PermissionRequest` that cannot be loaded",
             "correct it; each event takes a list of objects with `hooks`, a list of handlers",
         ),
+        "servers": Said(
+            "a server in `mcpServers` of `plugin.json` is not valid",
+            "give each a `command`, or a `type` and a `url`",
+        ),
         "agents": Said(f"`agents` in `plugin.json` {_NOT_FILES}", _LOAD_ALL),
         "offer": Said(f"`agents` in the plugin's entry of `marketplace.json` {_NOT_FILES}", _LOAD_ALL),
         "strict": Said(
