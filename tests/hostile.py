@@ -49,6 +49,7 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "half tags": in_body("<"),
     "half example tags": in_body("<example"),
     "misspelt tags": in_body("<exmaple>\n"),
+    "tags with attributes": in_body("<a b='c' "),
     "examples in a description": in_description('<example>user: "Look" assistant: "I look"</example>'),
     "equal examples in a description": in_description(
         "<example>\n  user: a\n  assistant: b\n  </example>\n  ", block=True
@@ -72,10 +73,14 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "code": in_body("`a` "),
     "asterisks": in_body("*a"),
     "headings": in_body("# A {n}\n"),
+    "equal headings": in_body("## A\n### B\n"),
+    "tables": in_body("| a | b |\n|---|---|\n| `c` | d |\n"),
+    "rows": in_body("|a"),
     "tables of agents": in_body("| agent |\n|-|\n"),
     "lists": in_body("- a\n"),
     "deep lists": lambda size: HEAD + "".join("  " * (n % 60) + "- a\n" for n in range(size // 60)),
     "quotes": in_body("> "),
+    "quotes deeper and deeper": lambda size: HEAD + "".join(">" * (n % 99) + "a\n" for n in range(size // 51)),
     "comments": in_body("<!-- a -->\n"),
     "open comments": in_body("<!-- "),
     "suppressions": in_body("<!-- agentls: ignore empty-body -->\n"),
@@ -83,6 +88,8 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "blank lines": in_body("\n"),
     "spaces": in_body(" "),
     "carriage returns": in_body("\r"),
+    "mixed ends of lines": in_body("a\r\nb\rc\n\r"),
+    "separators of lines": in_body("a\x85\u2028\x0c"),
     "one line": in_body("word "),
     "one word": in_body("a"),
     "mentions": in_body("@agent-nobody-{n} "),
@@ -90,6 +97,24 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "calls": in_body('Agent(subagent_type="nobody-{n}")\n'),
     "variables": in_body("${A} $ARGUMENTS "),
     "paths": in_body("../a/b{n}.md "),
+    "imports": in_body("@docs/a{n}.md\n"),
+    "ats": in_body("@"),
+    "addresses": in_body("https://a.example/b{n}?c=d#e a@b.example "),
+    "slashes": in_body("/"),
+    "base64": in_body("aGVsbG8/+w=="),
+    "colours": in_body("#ff0000 rgb(1, 2, 3) "),
+    "hexadecimal digits": in_body("#f"),
+    "JSON": in_body('{"a":["b"],'),
+    "conflicts": in_body("<<<<<<< a\n=======\n>>>>>>> b\n"),
+    "half conflicts": in_body("<<<<<<< a\n"),
+    "agents in prose": in_body("Use the `nobody-{n}` agent. "),
+    "tools in prose": in_body("Never use the Raed tool. "),
+    "commands in prose": in_body("Run `git {n}` and /review-{n}. "),
+    "dollars": in_body("${"),
+    "commands that are run": in_body("!`a` "),
+    "underscores": in_body("mcp__a"),
+    "joined emoji": in_body("\U0001f469\u200d\U0001f469\u200d\U0001f467 "),
+    "zero bytes": in_body("\0"),
     "control characters": in_body("\x1b[31m\x00\u202e"),
     "wide characters": in_body("\U0001f600\u0301"),
     # Headers
@@ -99,6 +124,15 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "anchors": in_header("key{n}: &a{n} word\n"),
     "aliases": in_header("key{n}: *a\n", before="hooks: &a b\n"),
     "merges": in_header("<<: *a\n", before="hooks: &a {b: c}\n"),
+    "aliases in a list": in_header("*a, ", before="hooks: &a Read\ntools: [", after="]"),
+    "aliases of aliases": lambda size: (
+        "---\nname: a\ndescription: b\nk0: &k0 [Read]\n"
+        + "".join(f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]\n" for n in range(1, size // 24))
+        + "---\nReview it.\n"
+    ),
+    "names": in_header("name: a-{n}\n"),
+    "descriptions": in_header("description: Look at {n}.\n"),
+    "keys of other hosts": in_header("allowed_tools{n}: a\nTools: a\n"),
     "tags of YAML": in_header("key{n}: !b a\n"),
     "comments of YAML": in_header("# a: b\n"),
     "colons": in_description("a: "),
@@ -108,10 +142,19 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "single quotes": in_description("'"),
     "backslashes": in_description("\\"),
     "escapes": lambda size: '---\nname: a\ndescription: "' + "\\n" * (size // 2) + '"\n---\nReview it.\n',
+    "lone surrogates": lambda size: '---\nname: a\ndescription: "' + "\\ud800" * (size // 6) + '"\n---\nReview it.\n',
+    "lines of a description": in_description("a\n  "),
+    "lines of a quoted description": lambda size: '---\nname: a\ndescription: "' + "a\n  " * (size // 4) + '"\n---\n',
+    "examples in one written line": in_description("<example>user: 'a' assistant: 'b'</example>\\n"),
     "half escapes": lambda size: '---\nname: a\ndescription: "' + "\\q" * (size // 2) + '"\n---\nReview it.\n',
     "flow sequences": in_header("[", before="tools: "),
     "flow sequences, then their ends": in_header("[", "]", before="tools: "),
     "flow mappings": in_header("{", before="hooks: "),
+    "flow collections": in_header("[{a: ", "}]", before="hooks: "),
+    "hooks in JSON": in_header(
+        '{"matcher":"Bsh{n}","hooks":[{"type":"command","command":"a"}]},', before='hooks: {"PreToolUse":[', after="]}"
+    ),
+    "servers in JSON": in_header('"s{n}":{"command":"a","args":["b"]},', before="mcpServers: [{", after="}]"),
     "flow entries": in_header("a, ", before="tools: [", after="]"),
     "flow commas": in_header(",", before="tools: ["),
     "deep mappings": lambda size: (
@@ -165,5 +208,59 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "a long model": in_header("opus", before="model: "),
     "a long key": lambda size: f"---\nname: a\n{'tool' * (size // 4)}: b\ndescription: b\n---\nReview it.\n",
     "secrets": in_body("sk-ant-api03-abcdefghijklmnop "),
+    "keys of a secret": in_body("-----BEGIN PRIVATE KEY-----\n"),
+    "a long colour": in_header("red", before="color: "),
+    "effort": in_header("high ", before="effort: "),
+    "skills on one line": in_header("skill-{n}, ", before="skills: "),
+    "agents to launch": in_header("Agent(nobody-{n}), ", before="tools: Read, "),
+    "agents in one tool": in_header("nobody-{n}, ", before="tools: Read, Agent(", after=")"),
 }
 """By what they repeat: a file of about so many characters."""
+
+
+def between(before: str, fragment: str, after: str = "") -> Callable[[int], str]:
+    """A file that is not Markdown: fragments between a beginning and an end."""
+    return lambda size: before + _repeated((fragment,), size) + after
+
+
+_TOML = 'name = "reviewer"\ndescription = "Reviews code."\ndeveloper_instructions = "Review it."\n'
+FILES: Mapping[str, Mapping[str, Callable[[int], str]]] = {
+    ".codex/agents/reviewer.toml": {
+        "keys of TOML": between(_TOML, 'a{n} = "b"\n'),
+        "equal keys of TOML": between(_TOML, 'a = "b"\n'),
+        "dotted keys": between(_TOML + "a", ".b", " = 1\n"),
+        "tables of TOML": between(_TOML, "[a.b{n}]\n"),
+        "equal tables": between(_TOML, "[a]\n"),
+        "arrays of tables": between(_TOML, "[[a.b]]\nc = 1\n"),
+        "deep arrays": between(_TOML + "a = ", "["),
+        "deep inline tables": between(_TOML + "a = ", "{b = "),
+        "long arrays": between(_TOML + "a = [", '"b", ', "]\n"),
+        "text on many lines": between(_TOML + 'a = """', 'b "" \\\n', '"""\n'),
+        "open text": between(_TOML, '"""'),
+        "servers of Codex": between(_TOML, '[mcp_servers.s{n}]\ncommand = "a"\n'),
+    },
+    ".claude/settings.json": {
+        "denied agents": between('{"permissions": {"deny": [', '"Agent(nobody-{n})", ', '"A"]}}'),
+        "deep JSON": between("", '{"a": [', "1"),
+        "equal keys of JSON": between("{", '"agent": "nobody", ', '"a": 1}'),
+        "hooks of settings": between(
+            '{"hooks": {"PreToolUse": [', '{"matcher": "A", "hooks": [{"type": "command", "command": "a"}]}, ', "]}}"
+        ),
+        "escapes of JSON": between('{"agent": "', "\\ud800\\n", '"}'),
+        "text that is not JSON": between("", "a: "),
+    },
+    ".mcp.json": {
+        "servers of a project": between('{"mcpServers": {', '"s{n}": {"command": "a"}, ', '"a": {"command": "a"}}}'),
+    },
+    ".claude-plugin/plugin.json": {
+        "agents of a plugin": between('{"name": "a", "agents": [', '"./agents/a{n}.md", ', '"./b.md"]}'),
+        "commands of a plugin": between('{"name": "a", "commands": [', '"./commands/a{n}.md", ', '"./b.md"]}'),
+    },
+    ".claude-plugin/marketplace.json": {
+        "plugins": between('{"name": "a", "plugins": [', '{"name": "b{n}", "source": "./b{n}"}, ', "1]}"),
+    },
+    ".github/workflows/review.yml": {
+        "steps": between("jobs:\n a:\n  steps:\n", "  - run: claude --agent nobody-{n}\n"),
+    },
+}
+"""By the path of the file in a project."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from lsprotocol import types as t
 
 from agentls.document import Document
+from agentls.fixes import suppress
 from agentls.hosts.verdict import Origin
+from agentls.lsp.app import AgentServer
+from agentls.lsp.client import Client
+from agentls.lsp.handlers import actions
 from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.stdx import spelling
@@ -38,3 +43,19 @@ def test_tables_of_agents_without_a_line_between_them_are_read_once() -> None:
 def test_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
     few, many = (_cost(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
     assert many < ONCE + 5 * few, (few, many)
+
+
+def test_a_comment_is_tried_for_no_more_findings_in_a_longer_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    monkeypatch.setattr(suppress, "silenced", lambda document, finding: tried.append(finding.span.start))
+    found = []
+    for size in (SIZE, 4 * SIZE):
+        tried.clear()
+        server, uri = AgentServer(), "file:///w/.claude/agents/reviewer.md"
+        server.meet(Client())
+        server.session.open(uri, 1, FRAGMENTS["equal examples in a description"](size))
+        whole = t.Range(t.Position(0, 0), t.Position(size, 0))
+        asked = t.CodeActionParams(t.TextDocumentIdentifier(uri), whole, t.CodeActionContext([]))
+        actions.code_action(server, asked)
+        found.append(len(tried))
+    assert 0 < found[0] == found[1]

@@ -80,6 +80,20 @@ def test_a_file_gets_no_more_proofs_for_more_findings(rule: str, monkeypatch: py
     assert made[0] == made[1]
 
 
+@pytest.mark.parametrize("rule", ["example-unclosed", "example-twice", "vanishing-word"])
+def test_fixes_that_can_be_made_at_once_take_one_proof(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Document] = []
+
+    def counted(document: Document, edits: tuple[Edit, ...]) -> Document:
+        made.append(edited(document, edits))
+        return made[-1]
+
+    monkeypatch.setattr(verify, "edited", counted)
+    document = parse(MANY[rule](2 * offer.ALONE))
+    offer.with_offered(document, [it for it in check(document) if it.rule == rule])
+    assert len(made) == 1
+
+
 @pytest.mark.parametrize("rule", MANY)
 def test_all_fixes_of_a_rule_are_applied_in_few_rounds(rule: str) -> None:
     rounds = []

@@ -1,8 +1,8 @@
 """Which fixes of many findings are offered; the number of proofs is bounded, whatever the file contains.
 
-A file with a thousand findings of one rule does not get a thousand proofs: the first fixes of a rule are proved one by
-one, the rest together, as a single edit. A fix that cannot be proved in this way is not offered. For an editor, which
-asks only for the findings at the cursor, each fix is proved by itself.
+A file with a thousand findings of one rule does not get a thousand proofs: many fixes of a rule are proved at once,
+as a single edit. Otherwise the first are proved one by one, the rest together. A fix that cannot be proved in this way is
+not offered.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ def graded(known: Proofs, asked: Sequence[Proposal]) -> list[bool | None]:
 
     Every grade is that of the fix alone, or of several fixes together.
     """
+    if len(asked) > ALONE and _are_proved(known, asked):
+        return [it.fix.safe for it in asked]
     grades: list[bool | None] = [known.grade(*it) for it in asked[:ALONE]]
     grades += [None] * (len(asked) - len(grades))
     rest = range(ALONE, len(asked))
@@ -103,6 +105,13 @@ def graded(known: Proofs, asked: Sequence[Proposal]) -> list[bool | None]:
             half = len(now) // 2
             waiting += now[:half], now[half:]
     return grades
+
+
+def _are_proved(known: Proofs, asked: Sequence[Proposal]) -> bool:
+    """Whether all fixes can be made at once, as safely as they were proposed."""
+    safe = asked[0].fix.safe
+    is_one = all(it.fix.safe is safe for it in asked) and not apart(asked, range(len(asked)))[1]
+    return is_one and joined(known, asked) is safe
 
 
 def apart(asked: Sequence[Proposal], rows: Sequence[int]) -> tuple[list[int], list[int]]:

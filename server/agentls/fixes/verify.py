@@ -46,7 +46,7 @@ class Proofs:
 
     def __init__(self, document: Document, workspace: Workspace) -> None:
         self._document, self.workspace = ref(document), replace(workspace, fixes=False)
-        self._grades: dict[tuple[str, Span, Fix], bool | None] = {}
+        self._grades: dict[tuple[str, tuple[Span, ...], Fix], bool | None] = {}
         self._problems: dict[str, list[Problem] | None] = {}
         self._edited: dict[tuple[Edit, ...], Document] = {}
 
@@ -70,13 +70,16 @@ class Proofs:
         writes; if that is a list of tools, it grants or removes only tools that the edits name, and only rules about
         tools do either.
         """
-        key = finding.rule, finding.span, fix
-        if key not in self._grades:
-            self._grades[key] = self.grade_of_all([finding], fix)
-        return self._grades[key]
+        return self.grade_of_all([finding], fix)
 
     def grade_of_all(self, findings: Sequence[Finding], fix: Fix) -> bool | None:
         """The grade of a fix for one finding, or of several fixes at once for several findings of one rule."""
+        key = findings[0].rule, tuple(it.span for it in findings), fix
+        if key not in self._grades:
+            self._grades[key] = self._graded(findings, fix)
+        return self._grades[key]
+
+    def _graded(self, findings: Sequence[Finding], fix: Fix) -> bool | None:
         before = self.document
         if not _are_sound(before, fix.edits):
             return None

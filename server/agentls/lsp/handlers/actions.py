@@ -6,6 +6,7 @@ Importing this module registers them (see `lsp/app.py`). Every offered fix has b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ ORDER = "source.orderFields.agentls"
 """It concerns the whole file and fixes nothing, so it is offered as a source action."""
 _FIXED = {"quotes": Kind.OTHER_READERS | Kind.QUOTE, "lines": Kind.OTHER_READERS}
 """The rules whose findings a way to rewrite the description fixes."""
+_TRIED = 8
+"""Findings of a rule for which a comment that silences it is looked for."""
 
 
 @feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL, ORDER], resolve_provider=True))
@@ -153,14 +156,15 @@ def _rewrites(
     from ...text.problem import apply
 
     hosts = ls.session.for_rules(opened).hosts
-    texts = {apply(document.text, fix.edits) for finding, _ in shown for fix in finding.fixes}
     for fix, way in rewrites(document):
-        fixed = [
-            it
+        kept = [
+            (finding, it)
             for finding, it in shown
             if way in _FIXED and _FIXED[way] in kind_of(finding.rule) and entry.span.overlaps(finding.span)
         ]
-        if fixed and quick and apply(document.text, fix.edits) in texts:
+        fixed = [it for _, it in kept]
+        texts = (apply(document.text, it.edits) for finding, _ in kept for it in finding.fixes)
+        if quick and apply(document.text, fix.edits) in texts:
             continue
         if keeps_in_place(document, edited(document, fix.edits), hosts) is None:
             continue
@@ -194,11 +198,13 @@ def _silencing(
 ) -> Iterator[t.CodeAction]:
     from ...fixes.suppress import silenced
 
-    done = set()
+    tried: Counter[str] = Counter()
     for finding, diagnostic in shown:
-        if finding.rule not in done and (fix := silenced(document, finding)):
-            done.add(finding.rule)
+        if tried[finding.rule] < _TRIED and (fix := silenced(document, finding)):
+            tried[finding.rule] = _TRIED
             yield t.CodeAction(fix.title, QUICK, [diagnostic], edit=_edit(ls, opened, fix.edits))
+        else:
+            tried[finding.rule] += 1
 
 
 def _all(ls: AgentServer, opened: Opened, document: Document, findings: list[Finding]) -> Iterator[t.CodeAction]:
