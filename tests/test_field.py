@@ -1899,3 +1899,13 @@ def test_instructions_among_agents_are_an_agent_if_they_have_its_header(
     ]
     main(["list", str(tmp_path)])
     assert "  one  " in capsys.readouterr().out
+
+
+def test_a_link_to_a_folder_of_agents_that_is_gone_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    agents = tmp_path / ".claude" / "agents"
+    agents.mkdir(parents=True)
+    (agents / "shared").symlink_to("../../gone")
+    (agents / "notes.txt").symlink_to("../../gone.txt")
+    (tmp_path / ".claude" / "commands").symlink_to("../gone")
+    assert main(["check", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"agentls: {agents}/shared: the link leads to no folder\n"

@@ -250,6 +250,8 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                         links.append(it)
                     elif _is_wanted(name, path) and (os.path.isfile(target) or not os.path.exists(target)):
                         late.append((it.home, Entry(path, target)))
+                    elif it.home.endswith("/agents") and "." not in name and not os.path.exists(target):
+                        yield Limit(path, "the link leads to no folder")
             elif child.is_dir():
                 home = folder.home or (_home(path, user) if name in homes().PARTS else "")
                 if _enters(path, home):
