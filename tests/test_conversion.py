@@ -250,6 +250,26 @@ MATCHERS = "the matchers of the hooks for `PreToolUse`"
         (
             "claude-code",
             "PreToolUse",
+            f"{{matcher: Bash, hooks: [{{{HOOK}, if: Bash(ls), async: true, timeout: 5}}]}}",
+            "copilot-cli",
+            "PreToolUse",
+            {"`if` of the hooks for `PreToolUse`": False, "`async` of the hooks for `PreToolUse`": False},
+        ),
+        (
+            "claude-code",
+            "Stop",
+            f"{{matcher: x, hooks: [{{{HOOK}, async: true, timeout: 5}}]}}",
+            "vscode",
+            "Stop",
+            {
+                MATCHERS.replace("PreToolUse", "Stop"): False,
+                "`async` of the hooks for `Stop`": False,
+                "`timeout` of the hooks for `Stop`": False,
+            },
+        ),
+        (
+            "claude-code",
+            "PreToolUse",
             f"{{matcher: Bash, hooks: [{{{HOOK}}}]}}",
             "vscode",
             "PreToolUse",

@@ -193,11 +193,26 @@ def test_fences(text: str, inside: str | None) -> None:
         ("tools: [read, '!edit']", "lost", "'!edit'"),
         ("tools: ['*']\ndisallowedTools: edit", "weaker", "disallowedTools"),
         ("tools: [read, 'Bash(ls)']\ndisallowedTools: Bash", "ignored", "disallowedTools"),
+        ("hooks: {preToolUse: [{matcher: Bash, command: x}]}", "weaker", "Bash"),
+        ("hooks: {postToolUse: [{matcher: Edit|Write, hooks: [{command: x}]}]}", "lost", "Edit|Write"),
+        ("hooks: {preToolUse: [{hooks: [{matcher: Read, command: x}]}]}", "weaker", "Read"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:
     text = f"---\ndescription: Looks.\n{fields}\n---\n"
     assert (kind, at) in [(it.kind, it.span.of(text)) for it in load(File(PATH, text)).notes]
+
+
+# Seen on 1.0.102: a matcher is held against the whole name of a tool, in `PreToolUse` also that of Claude Code.
+@pytest.mark.parametrize(
+    "hooks",
+    [
+        "{preToolUse: [{matcher: bash, command: x}, {matcher: Bash|bash, command: x}, {command: x}]}",
+        "{PreToolUse: [{matcher: Bash, command: x}], sessionStart: [{matcher: Bash, command: x}]}",
+    ],
+)
+def test_matchers_that_match(hooks: str) -> None:
+    assert load(File(PATH, f"---\ndescription: Looks.\nhooks: {hooks}\n---\n")).notes == ()
 
 
 @pytest.mark.parametrize(

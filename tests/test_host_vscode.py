@@ -198,6 +198,8 @@ def test_an_escape_that_names_nothing() -> None:
         ),
         ("hooks: {agentStop: [x]}", OWN, "lost", "agentStop", "; write `Stop`"),
         ("hooks: {PermissionRequest: [x]}", CLAUDE, "weaker", "PermissionRequest", "; check the tools in `PreToolUse`"),
+        ("hooks: {Stop: [{command: x, timeout: 5}]}", OWN, "ignored", "timeout", "so it does not limit this hook"),
+        ("hooks: {Stop: [{hooks: [{timeoutSec: 5}]}]}", OWN, "ignored", "timeoutSec", "VS Code reads `timeoutSec` in"),
         ("handoffs: [b]", OWN, "lost", "b", "this handoff has no `label` and `agent` and `prompt`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
         ("tools: Read, Bash(ls)\ndisallowedTools: Bash", CLAUDE, "ignored", "disallowedTools", "has no effect"),

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..stdx.records import pattern
+from ..syntax.header import entries
+from ..syntax.yaml.tree import Entry, Node, Sequence, resolve
 from .facts import schema
 from .reading import GUARDS
 
@@ -42,6 +44,15 @@ _LIMITS = ("timeout", "timeoutSec")
 _WHOLE = pattern(r"[0-9]{1,9}")
 
 
+def written(groups: Node) -> Iterator[Mapping[str, Entry]]:
+    """The fields of the hooks of an event, and of the groups of them, as they are in the file."""
+    node = resolve(groups)
+    for it in map(entries, node.items if isinstance(node, Sequence) else ()):
+        yield it
+        inner = resolve(it["hooks"].value) if "hooks" in it else None
+        yield from map(entries, inner.items if isinstance(inner, Sequence) else ())
+
+
 def losses(hooks: Hooks, row: Mapping[str, Any], source: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     """What another host does not do for the hooks of an agent: what, what that means, and whether it restricts less.
 
@@ -57,11 +68,20 @@ def losses(hooks: Hooks, row: Mapping[str, Any], source: Mapping[str, Any]) -> I
             yield f"the hooks for `{event}` that are not commands", means, event in _GUARDS
         if not row["matches"] and any("matcher" in it for it in (*groups, *handlers) if isinstance(it, dict)):
             yield f"the matchers of the hooks for `{event}`", "the other host runs the hooks for every tool", False
+        for key in row["ignored"]:
+            if any(key in it for it in handlers if isinstance(it, dict)):
+                yield f"`{key}` of the hooks for `{event}`", _MEANS[key], False
     if row["tools"] != source["tools"] and not _OF_TOOLS.isdisjoint(hooks):
         means = "it has the names of tools and fields of the other host: adapt the commands that read it"
         yield "the input of the hooks", means, False
 
 
+_MEANS = {
+    "if": "the other host runs them for every call",
+    "async": "the other host waits for them",
+    **dict.fromkeys(("timeout", "timeoutSec"), "the other host limits their time itself"),
+}
+"""What it means that a host does not read a key of a hook."""
 _GUARDS = GUARDS | {"PreMcpToolCall"}
 _OF_TOOLS = GUARDS | {"PreMcpToolCall", "PostToolUse", "PostToolUseFailure"}
 

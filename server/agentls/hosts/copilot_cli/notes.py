@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...dialect.load import dialect
 from ...stdx.spelling import nearest
+from ...syntax.header import entries as fields
 from ...syntax.yaml.tree import Entry, Node, Scalar, Sequence, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
+from .. import hooking
 from ..claude_code.tools import texts
 from ..facts import schema
 from ..portable import tables
@@ -26,7 +29,12 @@ def of(source: str, root: Node | None, place: str) -> tuple[Note, ...]:
     entries = {it.name: it for it in tree.entries} if isinstance(tree, Tree) else {}
     return tuple(
         sorted(
-            (*_keys(entries, place), *_calls(entries), *_tools(source, entries.get("tools"), place)),
+            (
+                *_keys(entries, place),
+                *_calls(entries),
+                *_tools(source, entries.get("tools"), place),
+                *_matchers(entries.get("hooks")),
+            ),
             key=lambda it: it.span,
         )
     )
@@ -47,6 +55,21 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
         note = unknown(NAME, name, entry.key.span, names, granted, () if place == "claude" else known, remedy)
         if note.kind != "ignored" or isinstance(resolve(entry.key), Scalar):
             yield note
+
+
+def _matchers(entry: Entry | None) -> Iterator[Note]:
+    """The matchers of hooks that match no tool: for an event in this program's own spelling, a matcher has to be a whole
+    name of one of its tools, and names those of Claude Code."""
+    events, own = fields(entry.value) if entry else {}, dialect("claude-code").tools
+    for event in events.keys() & {"preToolUse", "postToolUse"}:
+        for hook in hooking.written(events[event].value):
+            matcher = getattr(resolve(hook["matcher"].value), "value", None) if "matcher" in hook else None
+            names = matcher.split("|") if isinstance(matcher, str) else [""]
+            if all(it in own and own[it].is_given for it in names):
+                other = event[0].upper() + event[1:]
+                fact = f"`{event}` compares matchers with {NAME}'s own tools, and `{matcher}` is none, so the hook does not run"
+                remedy = Remedy(f"write its own name, such as `bash`, or `{other}` for the event")
+                yield Note("weaker" if event == "preToolUse" else "lost", hook["matcher"].place, Why(fact, remedy))
 
 
 def _granted(entry: Entry | None) -> list[str] | None:

@@ -12,6 +12,7 @@ from ...syntax.yaml.tree import Entry, Node, Scalar
 from ...syntax.yaml.tree import Mapping as Tree
 from ...syntax.yaml.tree import Sequence as List
 from ...text.source import Span
+from .. import hooking
 from ..claude_code.tools import texts
 from ..facts import schema
 from ..portable import tables
@@ -103,7 +104,7 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
 
 def _events(hooks: Node) -> Iterator[Note]:
     """The hooks that do not run: for an event in the spelling of GitHub Copilot CLI, and guards for one that VS Code does
-    not have."""
+    not have; and limits of time that it does not read."""
     known = tables()["hooks"][HOST]["events"]
     events = schema("copilot-cli")["properties"]["hooks"]["properties"]
     own = {it["x-event"]: name for name, it in events.items() if name in known}
@@ -114,6 +115,11 @@ def _events(hooks: Node) -> Iterator[Note]:
             fact = f"`{event}` is not an event of VS Code, so its hooks do not run"
             remedy = write(f"`{instead}`", event) if instead else Remedy("check the tools in `PreToolUse`")
             yield Note("weaker" if is_guard else "lost", entry.key.span, Why(fact, remedy))
+            continue
+        for hook in hooking.written(entry.value):
+            for key in hook.keys() & {"timeout", "timeoutSec"}:
+                fact = f"VS Code reads `{key}` in a header as a string, so it does not limit this hook"
+                yield Note("ignored", hook[key].key.span, Why(fact, Remedy("limit the time in the command")))
 
 
 def _calls(tools: Entry | None) -> bool:
