@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..dialect.conform import alternatives, resolved
 from ..hosts.facts import schema
 from ..hosts.others import readers
-from ..stdx.records import pattern
+from ..stdx.records import always, pattern
 from ..syntax.yaml.quote import as_scalar, printed
 from ..text.problem import Edit
 from ..text.source import Span, line_in
@@ -21,7 +21,9 @@ _FENCE = pattern(r"^---[ \t]*\r?$", 8)  # MULTILINE
 _TABLE = pattern(r"^[ \t]*\[", 8)
 _NAMED = pattern(r"[ \t]*\[{1,2}[ \t]*([\w-]+)")
 """The heading of a table of TOML."""
-_FIELD = pattern(r"([ \t]*)(-[ \t]+)?([A-Za-z_][\w-]*)?([ \t]*[:=][ \t]*)?")
+_FIELD = pattern(r"([ \t]*)(-[ \t]+)?([A-Za-z_][\w-]*)?([ \t]*[:=])?")
+_BELOW = always(r"[^\n]*\n(?:[ \t]*\r?\n)*([ \t]*(?:-[ \t]+)?)")
+"""The line of a field and the empty ones below it, up to what is in it."""
 _TOP = pattern(r"^([A-Za-z_][\w-]*)[ \t]*[:=]", 8)
 _TOKEN = pattern(r"[^\s,\[\]\"']*")
 _LAST = pattern(r"[^\s,\[\]\"']*\Z")
@@ -120,19 +122,23 @@ def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Pla
         parent = _properties(facts, facts).get(above[-1][1]) if above else None
         if parent is None:
             return None
-        if dash or not _properties(facts, parent):
+        own, items = _properties(facts, parent), parent.get("items", {})
+        if (dash and own) or not (own or _properties(facts, items)):
             value = Span(match.end(2) if dash else match.end(1), stop)
             return _Place(facts, parent, above[-1][1], Span(0, 0), value, toml)
-        node = parent
+        first = Span(*_BELOW.match(text, above[-1].start(), stop).span(1))
+        if len(indent + (dash or "")) != first.end - first.start:
+            return None
+        node = parent if own else items
     if not key and text[match.end(2) if dash else match.end(1) : offset].strip():
         return None
-    if not separator or offset < match.end(4):
+    if not separator or offset < match.end():
         if name.covers(offset) and separator:
             found = _properties(facts, node).get(key)
-            return _Place(facts, found, key, name, Span(match.end(4), stop), toml) if found else None
+            return _Place(facts, found, key, name, Span(match.end(), stop), toml) if found else None
         return _Place(facts, node, key, name, None, toml) if name.covers(offset) else None
     found = _properties(facts, node).get(key)
-    return _Place(facts, found, key, name, Span(match.end(4), stop), toml) if found else None
+    return _Place(facts, found, key, name, Span(match.end(), stop), toml) if found else None
 
 
 def _is_prose(text: str, offset: int) -> bool:
@@ -182,6 +188,7 @@ def _words(facts: Mapping[str, Any], node: Mapping[str, Any], key: str) -> Itera
         for row in form.get("oneOf", ()):
             kind: Kind = "color" if "olor" in key else "value"
             yield _Word(_shown(row["const"]), row.get("description", ""), kind, isinstance(row["const"], str))
+        yield from (_Word(it, "", "value") for it in form.get("enum", ()))
         if form.get("type") == "boolean":
             yield from (_Word(it, "", "value", quoted=False) for it in ("true", "false"))
     if "ools" in key and any(it in form.get("type", "") for form in forms for it in ("array", "string")):
@@ -221,11 +228,12 @@ def _values(at: _Place, text: str, offset: int, typed: str) -> Iterator[Proposal
     if is_bare and (before.strip() or start < end or typed):
         return
     withheld = at.facts.get("x-withheld", ())
+    ending = quote if is_quoted and quote not in text[end : at.value.end] else ""
     for index, it in enumerate(dict.fromkeys(_words(at.facts, at.node, at.key))):
         if it.text in withheld:
             continue
-        quote = '"' if at.toml and it.quoted and not is_quoted else ""
-        word = f"{quote}{it.text}{quote}"
+        mark = '"' if at.toml and it.quoted and not is_quoted else ""
+        word = f"{mark}{it.text}{mark or ending}"
         edit, detail = Edit(Span(start, end), f"[{word}]" if is_bare else word), it.detail.partition("\n")[0]
         yield Proposal(it.text, it.kind, edit, f"{index:05}", word, detail=detail)
 
