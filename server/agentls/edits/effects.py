@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from ..document import Document
 from ..hosts.verdict import Loaded
 from ..stdx.records import fields
-from ..syntax.header import value
+from ..syntax.header import Header, value
 from ..syntax.yaml.tree import Alias, walk
 from ..text.problem import Edit, apply
 
@@ -59,10 +59,10 @@ def description(document: Document) -> str | None:
 
 def state(document: Document) -> dict[str, object] | None:
     """Everything that the host makes of a file, without places; None if it cannot be compared."""
-    root = document.header.root if document.header else None
-    if root is not None and any(isinstance(it, Alias) for it in walk(root)):
+    if document.header and _has_aliases(document.header, document.text):
         return None
-    found: dict[str, object] = {name: repr(value(entry.value)) for name, entry in document.entries.items()}
+    others = (it for it in document.entries.items() if it[0] != "description")
+    found: dict[str, object] = {name: repr(value(entry.value)) for name, entry in others}
     verdict = document.verdict
     if isinstance(verdict, Loaded):
         found.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _APART)
@@ -78,3 +78,8 @@ def state(document: Document) -> dict[str, object] | None:
     found["description"] = description(document)
     found["prompt"] = document.body.of(document.text)
     return found
+
+
+def _has_aliases(header: Header, text: str) -> bool:
+    root = header.root
+    return root is not None and "*" in header.span.of(text) and any(isinstance(it, Alias) for it in walk(root))

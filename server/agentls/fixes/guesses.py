@@ -39,7 +39,7 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
     that a file is an agent that may be a document, lacks what restricts it or has a field twice."""
     if isinstance(before.verdict, Skipped) and isinstance(after.verdict, Loaded):
         unread = after.entries.keys() - after.dialect.fields.keys()
-        if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)) or _repeated(after) - _repeated(before):
+        if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)) or _repeats(before, after):
             return True
     lines, words = _open(before)
     if before.region and before.header and not before.header.attempt:
@@ -56,11 +56,17 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
     )
 
 
+def _repeats(before: Document, after: Document) -> bool:
+    """Whether a field is written more than once that was not before."""
+    repeated = _repeated(after)
+    return bool(repeated) and not repeated <= _repeated(before)
+
+
 def _repeated(document: Document) -> set[str]:
     """The fields that are written more than once, with a colon."""
     lines = _FIELD.finditer(document.text, *document.region) if document.region else ()
-    times = Counter(it[3] for it in lines if not it[1] and it.group().endswith(":"))
-    return {name for name, count in times.items() if count > 1}
+    names = [it[3] for it in lines if not it[1] and it.group().endswith(":")]
+    return {name for name, count in Counter(names).items() if count > 1} if len(set(names)) < len(names) else set()
 
 
 def _open(document: Document) -> tuple[dict[int, bool], list[int]]:
@@ -98,7 +104,7 @@ def _readings(document: Document, places: Iterable[int]) -> Iterator[str]:
         if at < 0:
             yield ""
         elif starts[at] == place:
-            is_read = document.source.line_at(place).start == place
+            is_read = document.source.begins_line(place)
             yield "" if not is_read else "field" if times[entries[at].name] == 1 else "repeated"
         elif isinstance(held := entries[at].value, Scalar):
             yield "" if held.style == "broken" else "text"

@@ -141,8 +141,12 @@ class Proofs:
 
     def _loses_agreement(self, after: Document) -> bool:
         """Whether a strict reader is further from the host than before; it reads only the header."""
-        before = self._agreement if after.header is not self.document.header else 0
-        return _agreement(after, before) < before
+        if after.header is self.document.header:
+            return False
+        if (least := _agreement(self.document, 2)) < 2:
+            return _agreement(after, least) < least
+        found = _agreement(after)
+        return found < 4 and found < self._agreement
 
     @cached_property
     def _agreement(self) -> int:
@@ -156,18 +160,18 @@ class Proofs:
         return state(self.document)
 
     def _are_fixed(self, after: Document, findings: Sequence[Finding], fix: Fix) -> bool:
-        """Whether the rule finds fewer problems than before, or none at the same places."""
+        """Whether the rule finds none at the same places, or fewer problems than before."""
         rule = rules().get(findings[0].rule)
         if rule is None:
             return True
-        old = self.found(rule.name)
-        new = None if old is None else _problems(rule.check, after, beside(self.workspace, after))
-        if old is None or new is None:
+        new = _problems(rule.check, after, beside(self.workspace, after))
+        if new is None:
             return False
         places = set(moved_all([it.span.start for it in findings], fix.edits))
         if all(it.span.start not in places for it in new):
             return True
-        return len(new) <= len(old) - len(findings)
+        old = self.found(rule.name)
+        return old is not None and len(new) <= len(old) - len(findings)
 
     @cached_property
     def _may_move(self) -> bool:
@@ -336,7 +340,9 @@ def _under(document: Document, spans: list[Span]) -> frozenset[str]:
     header, body = document.header, document.body.start
     found = {"prompt" for it in spans if it.end > body or it.start >= body}
     entries = header.root.entries if header and isinstance(header.root, Mapping) else ()
-    starts = [document.source.line_at(it.span.start).start for it in entries]
+    source = document.source
+    places = (it.span.start for it in entries)
+    starts = [it if source.begins_line(it) else source.line_at(it).start for it in places]
     ends = [*starts[1:], header.span.end if header else 0]
     waiting = sorted(spans, reverse=True)
     reach = 0  # The largest end of the spans that begin before the end of a field.

@@ -89,6 +89,11 @@ class Source:
         """The line that an offset is on, 1-based."""
         return self.line_of(offset) + 1
 
+    def begins_line(self, offset: int) -> bool:
+        """Whether a line begins at an offset; costs the same for any text."""
+        before = self.text[offset - 1 : offset] if offset else "\n"
+        return before == "\n" or (before == "\r" and not self.text.startswith("\n", offset))
+
     def position(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, which is clamped to the text."""
         offset = min(max(offset, 0), len(self.text))
