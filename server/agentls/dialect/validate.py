@@ -48,11 +48,12 @@ def violations(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ..
     """
     if name not in dialect.fields:
         return ()
+    if isinstance(value, str):
+        return _check(dialect, name, value) if len(value) > 1000 else _atom(dialect, name, "str", value)
     if not _small(value):
         return (Violation((), "size", (), json_type(value), dialect.fields[name]),)
-    if value is None or isinstance(value, (str, int, float)):
-        long = isinstance(value, str) and len(value) > 1000
-        return _check(dialect, name, value) if long else _atom(dialect, name, type(value).__name__, value)
+    if value is None or isinstance(value, (int, float)):
+        return _atom(dialect, name, type(value).__name__, value)
     return _check(dialect, name, value)
 
 

@@ -6,6 +6,7 @@ The schema describes the valid shapes; this module knows which mistakes make the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...dialect.anchor import place
@@ -72,7 +73,8 @@ class _Search(NamedTuple):
         return None
 
 
-def _search(dialect: Dialect, unsearched: Collection[str] = ()) -> _Search:
+@lru_cache(maxsize=16)
+def _search(dialect: Dialect, unsearched: frozenset[str] = frozenset()) -> _Search:
     """What the version in use looks for; early ones load an agent without its hooks."""
     events = dialect.fields["hooks"].fields
     guards = (it for it in GUARDS if does(dialect, "guards") and not lack(events[it], dialect.used))
@@ -149,7 +151,7 @@ def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] |
     if not search.guards:
         return None
     for name, entry in fields.items():
-        if search.is_guard(name, headers.value(entry.value)):
+        if name in search.guards and search.is_guard(name, headers.value(entry.value)):
             return entry, ()
     for name, entry in fields.items():
         if name == "hooks" or name in _UNSEARCHED or isinstance(target_of(entry.value), Scalar):

@@ -94,11 +94,15 @@ def _entries_of(node: Node) -> Iterator[ToolEntry]:
         return
     pieces = node.pieces
     plain = pieces[0].start if len(pieces) == 1 and pieces[0].end - pieces[0].start == len(node.value) else None
-    for span in split(node.value):
-        text = span.of(node.value)
-        name, specifier = parse(text)
+    for span, text, name, specifier in _parsed(node.value):
         place = source_span(node, *span) if plain is None else span.moved(plain)
         yield ToolEntry(text, name, specifier, place if place.end > place.start else node.span)
+
+
+@lru_cache(maxsize=128)  # An agent often has the same list as others, or as itself after an edit.
+def _parsed(text: str) -> tuple[tuple[Span, str, str, str | None], ...]:
+    """The entries of a string: where they are, their text, and what `parse` makes of it."""
+    return tuple((span, it := span.of(text), *parse(it)) for span in split(text))
 
 
 def parse(text: str) -> tuple[str, str | None]:
@@ -187,10 +191,15 @@ def at_once(found: Toolset, written: Node | None, run: Run) -> tuple[str, ...]:
     if _SEARCH in gone or lack(search, dialect.used):
         return ()
     if found.granted is not None:
-        first = tuple(it for it in found.granted if not dialect.tools[it].deferred)
+        first = _undeferred(found.granted, dialect)
         waits = len(first) < len(found.granted) and any(it.name == _SEARCH for it in entries(written))
         return (*first, _SEARCH) if waits else ()
     return _first(gone, run)
+
+
+@lru_cache(maxsize=256)
+def _undeferred(granted: tuple[str, ...], dialect: Dialect) -> tuple[str, ...]:
+    return tuple(it for it in granted if not dialect.tools[it].deferred)
 
 
 @lru_cache(maxsize=64)
@@ -218,30 +227,27 @@ def _granted(
     listed: str,
     run: Run,
 ) -> Toolset:
+    entries = (*written, *added)
+    granted, lost, resolved = _resolved(tuple(it.name for it in entries), _names(removed, run.dialect), run)
+    refusal, unless = (None, ()) if resolved else _refusal(entries, removed, run)
+    return Toolset(removed, listed, granted, tuple(it for it in written if it.name in lost), refusal, unless)
+
+
+@lru_cache(maxsize=256)
+def _resolved(names: tuple[str, ...], gone: frozenset[str], run: Run) -> tuple[tuple[str, ...], frozenset[str], bool]:
+    """What the names of tools resolve to, but for denied ones: the tools; the names that give none; whether any resolves."""
     dialect = run.dialect
-    gone = _names(removed, dialect)
-    granted: dict[str, None] = {}
-    dropped: list[ToolEntry] = []
-    resolved = False
-    for entry in (*written, *added):
-        tool = dialect.tools.get(entry.name)
-        ran = _ran(entry.name, run) if tool else None
-        if ran is None or _canonical(entry.name, dialect) in gone:
-            dropped.append(entry)
-            continue
-        resolved = True
-        granted.update(dict.fromkeys(ran))
+    ran = {it: _ran(it, run) for it in names if it in dialect.tools and _canonical(it, dialect) not in gone}
+    granted = {tool: None for tools in ran.values() for tool in tools or ()}
+    lost = {it for it in names if ran.get(it) is None}
+    resolved = len(lost) < len(set(names))
     if SHELL in granted:
         # The shell brings faster searches of its own, except on Windows.
-        dropped += [it for it in written if it.name in SEARCHES and it.name in granted]
+        lost.update(it for it in SEARCHES if it in granted)
         granted = {it: None for it in granted if it not in SEARCHES}
-    refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, run)
-    lost = set(map(id, dropped))
-    in_order = tuple(it for it in written if id(it) in lost)
-    return Toolset(removed, listed, tuple(granted), in_order, refusal, unless)
+    return tuple(granted), frozenset(lost), resolved
 
 
-@lru_cache(maxsize=1024)
 def _ran(name: str, run: Run) -> tuple[str, ...] | None:
     """The tools that the name of one resolves to; None if it resolves to nothing."""
     tool = run.dialect.tools[name]
