@@ -46,7 +46,7 @@ class Given(NamedTuple):
     @property
     def paths(self) -> frozenset[str]:
         """The absolute paths of the files to check."""
-        return frozenset(disk.absolute(it.path) for it in self.files)
+        return frozenset(it.whole for it in self.files)
 
 
 class Misuse(Exception):
@@ -65,7 +65,7 @@ def find(arguments: argparse.Namespace) -> Given:
         else:
             files.append(found)
     files += _imported(files, config)
-    files = [replace(it, client=config.version(it.path)) for it in files]
+    files = [replace(it, client=version) if (version := config.version(it.path)) else it for it in files]
     for complaint in config.unmatched():
         print(f"agentls: {complaint}", file=sys.stderr)
     others, unread = _neighbours(files, config.version)
@@ -175,8 +175,8 @@ class Configurations:
 def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
     """The Markdown files of the same repository that instruction files import, directly or indirectly. Their paths are
     absolute where those of the instruction files are."""
-    waiting = [(disk.absolute(it.path), os.path.isabs(it.path)) for it in files if it.kind == "notes"]
-    known = {disk.absolute(it.path) for it in files}
+    waiting = [(it.whole, os.path.isabs(it.path)) for it in files if it.kind == "notes"]
+    known = {it.whole for it in files}
     while waiting:
         path, is_absolute = waiting.pop()
         text = disk.text(path)
@@ -194,9 +194,8 @@ def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[Ag
 def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]) -> tuple[list[Found], list[Limit]]:
     """Files that are not checked but that agents may name or share a name with; and the folders that could not be
     searched. version: that of the host that reads a path."""
-    paths = {it: disk.absolute(it.path) for it in files}
-    own = set(paths.values())
-    places = map(place, {(os.path.dirname(path), it.kind): path for it, path in paths.items()}.values())
+    own = {it.whole for it in files}
+    places = map(place, {(os.path.dirname(it.whole), it.kind): it.whole for it in files}.values())
     bases = sorted({it.tree.base for it in places if it and it.tree.scope in ("project", "plugin")})
     found = [it for it in survey.survey(bases, below=False) if it is not None] if bases else []
     return (
@@ -211,12 +210,12 @@ def _namesakes(
     """The agents elsewhere in the same repositories, such as those of plugins, that the files may mean by names that
     neither they nor `others` have. given: the paths that were passed; everything below a folder is among the files."""
     key = default().names.key
-    paths = {disk.absolute(it.path) for it in files} | {it.path for it in others}
+    paths = {it.whole for it in files} | {it.path for it in others}
     searched = tuple(f"{disk.absolute(it).rstrip('/')}/" for it in given if os.path.isdir(it))
     beside = {key(os.path.basename(it).removesuffix(".md")) for it in paths} | {*map(key, default().dialect.built_in)}
     wanted: dict[str, set[str]] = {}
     for it in files:
-        root = homes().repository(os.path.dirname(disk.absolute(it.path)))
+        root = homes().repository(os.path.dirname(it.whole))
         if root and not f"{root}/".startswith(searched):
             wanted.setdefault(root, set()).update(_named(it) - beside)
     return [
@@ -311,6 +310,7 @@ def as_document(file: AgentFile) -> Document:
     """A file as a document. Raises `disk.Unreadable`."""
     decoded = file.decoded or disk.read(file.path)
     origin, data = file.origin, decoded.data
-    path = disk.absolute(file.path)
-    document = Document(decoded.text, path, origin, decoded.bom, decoded.lossy, data, kind=file.kind, shown=file.path)
+    document = Document(
+        decoded.text, file.whole, origin, decoded.bom, decoded.lossy, data, kind=file.kind, shown=file.path
+    )
     return document.at(file.client)

@@ -147,8 +147,7 @@ def _learn(
             continue
         documents.append(document)
         if file.at is not None:
-            path = disk.absolute(file.path)
-            entries.append((path, survey.known(document, path, file.at, file.real)))
+            entries.append((file.whole, survey.known(document, file.whole, file.at, file.real)))
     for it in others:
         if at := place(it.path):
             with contextlib.suppress(disk.Unreadable):

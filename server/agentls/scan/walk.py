@@ -19,7 +19,7 @@ from ..hosts import homes, others
 from ..hosts.home import Home, stem_of, upwards
 from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Origin
-from ..stdx.records import dataclass, pattern, replace
+from ..stdx.records import cached_property, dataclass, pattern, replace
 from ..text.source import Decoded
 from . import ignored
 from .ignored import Patterns
@@ -51,6 +51,11 @@ class AgentFile:
     kind: Kind = "agent"
     client: str | None = None
 
+    @cached_property
+    def whole(self) -> str:
+        """The absolute path."""
+        return disk.absolute(self.path)
+
 
 def open_agent(path: str, naming: bool = False) -> AgentFile:
     """A file that was passed explicitly, which makes it an agent file wherever it is. naming: unless it is known to be
@@ -63,12 +68,11 @@ def open_agent(path: str, naming: bool = False) -> AgentFile:
 
 def tells_of_agents(file: AgentFile) -> bool:
     """Whether a file is in a place where it can be an agent, or name some."""
-    whole = disk.absolute(file.path)
     return (
         file.kind != "agent"
-        or "/agents/" in whole
+        or "/agents/" in file.whole
         or (file.at is not None and file.at.agent is not None)
-        or bool(others.readers(whole))
+        or bool(others.readers(file.whole))
     )
 
 

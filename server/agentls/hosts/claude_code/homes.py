@@ -314,7 +314,8 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
     found: dict[str, Denial] = {}
     entry = pattern(rf"{dialect('claude-code').launch}(?:\((.*)\))?")
     for path in _settings(folder.rstrip("/"), user_folder()):
-        for it in configuration.denied(read(path) or "", path.startswith(f"{MANAGED}/")):
+        text = read(path)
+        for it in configuration.denied(text, path.startswith(f"{MANAGED}/")) if text else ():
             if isinstance(it, str) and (match := entry.fullmatch(it)):
                 found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
