@@ -25,7 +25,7 @@ Rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, TypeAlias
 
@@ -102,7 +102,7 @@ def _message(kind: _Kind, written: str, more: int) -> str:
 
 def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[_Kind, Span]]:
     text = document.text
-    if not _AT.search(text, *document.body):
+    if not _outside_fences(document, _AT.finditer(text, *document.body)):
         return
     for it in document.markdown.mentions:
         path = it.name.of(text)
@@ -118,29 +118,38 @@ def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[_Kind, 
 
 
 def _arguments(document: Document) -> Iterator[tuple[_Kind, Span]]:
-    text, (start, end) = document.text, document.body
-    if not any(it in text for it in _SIGNS):
+    if not any(it in document.text for it in _SIGNS):
         return
-    found = list(islice(_FOUND.finditer(text, start, end), 200))
+    candidates = islice(_FOUND.finditer(document.text, *document.body), 200)
+    found = _outside_fences(document, (it for it in candidates if _kind(document, it)))
     if not found:
         return
-    markdown = document.markdown
-    hidden = joined((*(it.span for it in markdown.fences), *markdown.comments))
-    hidden_or_code = joined((*hidden, *markdown.code))
-    is_kept = document.origin.role == "plugin" or document.origin.is_outside
+    comments = document.markdown.comments
+    comments_or_code = joined((*comments, *document.markdown.code))
     for it in found:
-        span, sign, written = Span(*it.span()), it[0][0], it[0]
-        if it["variable"]:
-            if (
-                it["variable"] in document.host.plugin
-                and not is_kept
-                and not is_within(Span(span.start, span.start + 1), hidden)
-            ):
-                yield "plugin", span
-            continue
-        line = document.source.line_at(span.start).start
-        begin = max(line, start, span.start - 200)
-        before = _NUMBERED if written[1:].isdigit() else _BEFORE[sign]
-        covers = hidden if sign == "!" else hidden_or_code
-        if before.fullmatch(text, begin, span.start) and not is_within(Span(span.start, span.start + 1), covers):
-            yield "command" if sign == "!" else "argument", span
+        kind = _kind(document, it)
+        if kind and not is_within(_sign(it), comments_or_code if kind == "argument" else comments):
+            yield kind, Span(*it.span())
+
+
+def _kind(document: Document, it: re.Match[str]) -> _Kind | None:
+    """What notation a candidate may be, by its words and by what is before it on its line."""
+    if it["variable"]:
+        is_kept = document.origin.role == "plugin" or document.origin.is_outside
+        return "plugin" if it["variable"] in document.host.plugin and not is_kept else None
+    text, at, sign = document.text, it.start(), it[0][0]
+    before = _NUMBERED if it[0][1:].isdigit() else _BEFORE[sign]
+    if not before.fullmatch(text, max(document.source.line_at(at).start, document.body.start, at - 200), at):
+        return None
+    return "command" if sign == "!" else "argument"
+
+
+def _outside_fences(document: Document, found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """The matches outside fences, which are known without the rest of the structure that few bodies need."""
+    matches = list(found)
+    fences = [it.span for it in document.markdown.fences] if matches else []
+    return [it for it in matches if not is_within(_sign(it), fences)]
+
+
+def _sign(it: re.Match[str]) -> Span:
+    return Span(it.start(), it.start() + 1)
