@@ -36,6 +36,8 @@ class Proposal(NamedTuple):
 def with_offered(document: Document, findings: Iterable[Finding], workspace: Workspace | None = None) -> list[Finding]:
     """The findings, each with the fixes that can be proved."""
     found = list(findings)
+    if not any(it.fixes for it in found):
+        return found
     known = proofs(document, workspace)
     kept: defaultdict[int, list[Fix]] = defaultdict(list)
     for mates in by_rule(range(len(found)), [it.rule for it in found]):
@@ -46,7 +48,7 @@ def with_offered(document: Document, findings: Iterable[Finding], workspace: Wor
                 if safe is not None:
                     fix = found[i].fixes[column]
                     kept[i].append(fix if safe is fix.safe else replace(fix, safe=False))
-    return [replace(it, fixes=tuple(kept[i])) if it.fixes else it for i, it in enumerate(found)]
+    return [it if it.fixes == (fixes := tuple(kept[i])) else replace(it, fixes=fixes) for i, it in enumerate(found)]
 
 
 def by_rule(items: Iterable[int], rules: Sequence[str]) -> Iterator[list[int]]:

@@ -28,9 +28,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     found, dialect = workspace.index.budget(me.tree), document.dialect
     costliest = workspace.index.costliest(me.tree) if found.tokens > dialect.budget else []
-    if me not in costliest[:_SAID]:
+    place = next((i for i, it in enumerate(costliest[:_SAID]) if it.path == me.path), None)
+    if place is None:
         return
-    rank = ("", "second-", "third-")[costliest.index(me)]
+    rank = ("", "second-", "third-")[place]
     message = (
         f"the descriptions of {found.agents:,} agents cost about {found.tokens:,} tokens of every conversation, "
         f"over the {dialect.budget:,} from which {dialect.host} warns, "
@@ -39,6 +40,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     others = tuple(
         Related(it.description or Span(0, 0), f"{code(it.agent.name)}: {it.tokens:,} tokens", it.path)
         for it in costliest
-        if it != me and it.agent
+        if it.path != me.path and it.agent
     )
     yield Problem(me.description, message, related=others)

@@ -66,7 +66,8 @@ class Index:
     their names. mentioned: the files that mention an agent, by its key. referrers: those of them that are not agents,
     by path. importers: the files that import one of these.
     bands: the agents whose descriptions may be alike. links: by the file to which they lead.
-    spellings: the keys of `named` and `parts`. budgets: those that were asked for, by the paths of trees.
+    spellings: the keys of `named` and `parts`. budgets: those that were asked for, by the paths of trees. latest: the
+    rivals that were asked for last, by a path.
     complete: every file has been read, so a name that is not in the index does not exist.
     """
 
@@ -88,6 +89,7 @@ class Index:
     spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
     budgets: dict[str, Budget] = field(default_factory=dict, compare=False, repr=False)
     leaders: dict[str, list[Facts]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    latest: dict[str, Rivals] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     # Changes
 
@@ -209,7 +211,15 @@ class Index:
         return self.agents.get(path) if path else None
 
     def rivals(self, own: Facts) -> Rivals:
-        """What is beside an agent under its name."""
+        """What is beside an agent under its name. Several rules ask this of one file."""
+        found = self.latest.get(own.path)
+        if found is None:
+            found = self._rivals(own)
+            self.latest.clear()
+            self.latest[own.path] = found
+        return found
+
+    def _rivals(self, own: Facts) -> Rivals:
         key = _key(own.agent.name) if own.agent else ""
         names = self.loaded.get(key) or {}
         if own.agent is None or (key not in self.plural and all(len(paths) < 2 for paths in names.values())):
