@@ -23,7 +23,7 @@ from ..stdx.records import cached_property, replace
 from ..syntax.header import value
 from ..syntax.yaml import strict
 from ..syntax.yaml.tree import Mapping
-from ..text.merge import MARKER, unresolved
+from ..text.merge import MARKER, may_have_marker, unresolved
 from ..text.problem import Edit, Finding, Fix, Problem, moved_all
 from ..text.source import Span
 from ..workspace.context import Workspace, beside
@@ -135,6 +135,8 @@ class Proofs:
     def _merges(self) -> tuple[Span, ...]:
         """Where a merge is unresolved, so that nobody knows what is meant; the whole file if that is in its header."""
         text, header = self.document.text, self.document.region
+        if not may_have_marker(text):
+            return ()
         if header and MARKER.search(text, 0, header.end):
             return (Span(0, len(text)),)
         return tuple(unresolved(text, Span(header.end if header else 0, len(text))))

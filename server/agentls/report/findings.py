@@ -73,7 +73,7 @@ def as_json(document: Document, finding: Finding) -> str:
         line, column = document.source.position(offset)
         return {"line": line + 1, "column": column + 1, "offset": offset}
 
-    return json.dumps(
+    return _encoded(
         {
             "path": document.label,
             **({"host": host} if (host := host_of(document, finding)) else {}),
@@ -95,9 +95,11 @@ def as_json(document: Document, finding: Finding) -> str:
                 }
                 for fix in finding.fixes
             ],
-        },
-        ensure_ascii=False,
+        }
     )
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:

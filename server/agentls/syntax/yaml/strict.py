@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from ...stdx.records import dataclass, pattern
@@ -56,6 +57,7 @@ def ask(text: str, cut: Frontmatter, loaded: Mapping[str, Value]) -> Answer:
     return _ask(header, cut.header.start, loaded)
 
 
+@lru_cache(maxsize=4)  # A rule and a proof ask one after the other.
 def is_plain(header: str) -> bool:
     """Whether all readers, of YAML 1.1 and 1.2, read a header the same.
 

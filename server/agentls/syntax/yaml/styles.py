@@ -6,10 +6,15 @@ in a quoted scalar only the CR is the line end, and the LF counts as a blank lin
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...stdx.records import always, pattern
 from . import resolve
 from .cursor import FLOW_IN, SCALAR, Cursor, Stop
 from .tree import Piece, Style
+
+_piece = partial(tuple.__new__, Piece)
+"""The same as `Piece` of a tuple in a third of the time; a quoted text may need hundreds."""
 
 _SPACES = always(" *")
 _LINE = always(r"[^\r\n\0]*")
@@ -38,7 +43,7 @@ def plain(s: Cursor, pos: int, tag: str) -> None:
     text = src[pos:end].rstrip(" \t")
     stop = pos + len(text)
     base = s.base
-    pieces = [Piece(0, pos + base, stop + base)]
+    pieces = [_piece((0, pos + base, stop + base))]
     parts = [text]
     length = len(text)
     while (c := src[end]) == "\n" or c == "\r":
@@ -87,7 +92,7 @@ def quoted(s: Cursor, pos: int, style: Style) -> None:
         nonlocal length
         if text:
             parts.append(text)
-            pieces.append(Piece(length, begin + base, end + base))
+            pieces.append(_piece((length, begin + base, end + base)))
             length += len(text)
 
     while True:
