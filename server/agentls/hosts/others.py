@@ -287,6 +287,7 @@ CONVERTED = ("claude-code", "copilot-cli", "vscode", "cursor", "opencode", "open
 """The hosts that `convert` supports; each has a module `portable`."""
 
 
+@lru_cache(maxsize=16)  # Each rule, proof and report asks this of the file at hand.
 def readers(path: str) -> tuple[Reader, ...]:
     """The hosts that own a file and read it there."""
     path = path.replace("\\", "/")
@@ -332,6 +333,7 @@ def owners(path: str) -> frozenset[str]:
     return frozenset(it.id for it in readers(path)) | frozenset(it.id for it in missed(path))
 
 
+@lru_cache(maxsize=16)
 def is_elsewhere(path: str) -> bool:
     """Whether a file is in the folder of another host, so that the default host does not read it."""
     return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and bool(host_of(path) or missed(path)))
