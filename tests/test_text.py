@@ -35,6 +35,17 @@ def test_an_offset_and_its_position_are_the_same_place(text: str) -> None:
 
 
 @given(LINES)
+def test_a_search_and_the_table_of_all_lines_find_the_same(text: str) -> None:
+    known = Source(text)
+    starts = known.line_starts
+    for offset in range(len(text) + 1):
+        assert Source(text).line_of(offset) == known.line_of(offset)
+        assert Source(text).line_at(offset) == known.line_at(offset)
+        assert Source(text).position(offset) == known.position(offset)
+        assert known.begins_line(offset) == (offset in starts)
+
+
+@given(LINES)
 def test_whole_lines_are_the_text(text: str) -> None:
     source = Source(text)
     assert "".join(source.whole_line(it).of(text) for it in range(len(source.line_starts))) == text

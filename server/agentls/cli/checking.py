@@ -51,17 +51,21 @@ def check(arguments: argparse.Namespace) -> int:
     known, place = _baseline(arguments, here)
     fail_on = here.fail_on or "error"
     form = _form(arguments, fail_on, bool(here.notes))
+    proves = not arguments.write_baseline and (form.fixes or arguments.statistics)
     registry.rules()  # Imported once, before there are several processes.
 
     def examine(document: Document, index: Index) -> Outcome:
         settings = given.settings(document.path)
-        beside = around(document, index, settings, checked)
+        # Where hosts are chosen, a finding may depend on what its fixes change.
+        beside = around(document, index, settings, checked, fixes=proves or bool(settings.hosts))
         findings = engine.check(document, beside, settings)
         keys = None
         if arguments.write_baseline:
             keys = baseline.place(document, place), [baseline.key(document, it) for it in findings]
         elif known is not None:
             findings = baseline.unknown(document, findings, known, place)
+        if proves:
+            findings = with_offered(document, findings, beside)
         return _outcome(document, findings, beside, form)._replace(keys=keys)
 
     def silence(document: Document, index: Index) -> Outcome:
@@ -95,14 +99,17 @@ def check(arguments: argparse.Namespace) -> int:
     return code(totals, fail_on)
 
 
-def around(document: Document, index: Index, settings: Settings, checked: Collection[str] = ()) -> Workspace:
-    """The files that matter for a document on disk, and the hosts to check for. checked: the files of the same run."""
+def around(
+    document: Document, index: Index, settings: Settings, checked: Collection[str] = (), fixes: bool = True
+) -> Workspace:
+    """The files that matter for a document on disk, and the hosts to check for. checked: the files of the same run.
+    fixes: as in `Workspace`."""
     is_told = all(
         settings.level(it.name) != "off" for it in registry.of_kind(registry.Kind.NAMES | registry.Kind.FATAL)
     )
     told = checked if is_told else ()
     beside = survey.beside(index, document.path)
-    return replace(beside, hosts=settings.hosts, told=told.__contains__, in_use=_in_use)
+    return replace(beside, hosts=settings.hosts, told=told.__contains__, in_use=_in_use, fixes=fixes)
 
 
 _in_use = lru_cache(maxsize=256)(others.in_use)  # The files of a run are in few projects.
@@ -174,8 +181,6 @@ def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
 
 
 def _outcome(document: Document, findings: list[Finding], workspace: Workspace, form: _Form) -> Outcome:
-    if form.fixes:
-        findings = with_offered(document, findings, workspace)
     written = [it for it in findings if it.severity.value in form.levels]
     about = what(document, workspace, findings)
     return Outcome(form.write(document, written), counts(findings), *fixable(findings), about=about)

@@ -43,8 +43,8 @@ def as_github(document: Document, finding: Finding) -> str:
     }
     if where["startLine"] != where["endLine"]:
         del place["col"], place["endColumn"]  # Columns are not allowed across several lines.
-    properties = ",".join(f"{name}={_escaped(str(it), ':,')}" for name, it in place.items())
-    return f"::{command} {properties}::{_escaped(finding.message)}"
+    properties = ",".join(f"{name}={str(it).translate(_IN_PROPERTY)}" for name, it in place.items())
+    return f"::{command} {properties}::{finding.message.translate(_IN_TEXT)}"
 
 
 def as_sarif(document: Document, finding: Finding) -> str:
@@ -122,9 +122,9 @@ def _relative_uri(path: str) -> str:
     return quote(_path(path), errors="replace")
 
 
-def _escaped(text: str, more: str = "") -> str:
-    """Text escaped for workflow commands of GitHub's runner."""
-    return text.translate({ord(it): f"%{ord(it):02X}" for it in "%\r\n" + more})
+_IN_TEXT = {ord(it): f"%{ord(it):02X}" for it in "%\r\n"}
+_IN_PROPERTY = {ord(it): f"%{ord(it):02X}" for it in "%\r\n:,"}
+"""The escapes of workflow commands of GitHub's runner."""
 
 
 def as_gitlab(document: Document, findings: Iterable[Finding]) -> str:

@@ -83,7 +83,21 @@ class Source:
 
     def line_of(self, offset: int) -> int:
         """The line that an offset is on, 0-based."""
+        if self._may_search(offset):
+            return self.text.count("\n", 0, offset)
         return bisect_right(self.line_starts, offset) - 1
+
+    def _may_search(self, length: int) -> bool:
+        """Whether to search the text up to a place once more instead of finding all lines, which costs as much as ten
+        searches of all of it and is worthwhile only for many questions."""
+        if "line_starts" in vars(self):
+            return False
+        self._unsearched[0] -= length
+        return self._unsearched[0] >= 0
+
+    @cached_property
+    def _unsearched(self) -> list[int]:
+        return [-1 if "\r" in self.text else 8 * len(self.text)]
 
     def line_number(self, offset: int) -> int:
         """The line that an offset is on, 1-based."""
@@ -97,6 +111,9 @@ class Source:
     def position(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, which is clamped to the text."""
         offset = min(max(offset, 0), len(self.text))
+        if self._may_search(offset):
+            start = self.text.rfind("\n", 0, offset) + 1
+            return self.text.count("\n", 0, start), offset - start
         line = self.line_of(offset)
         return line, offset - self.line_starts[line]
 
@@ -109,7 +126,7 @@ class Source:
 
     def line_at(self, offset: int) -> Span:
         """The line that an offset is on, without its line end."""
-        return self.line_span(self.line_of(offset))
+        return line_in(self.text, offset) if self._may_search(offset) else self.line_span(self.line_of(offset))
 
     def line_span(self, line: int) -> Span:
         """The span of a line without its line end."""
