@@ -118,9 +118,8 @@ def _tree(path: str, origin: Origin) -> Tree:
     """The folder of agents that a file belongs to."""
     if origin.role == "managed":
         return Tree(path[: path.index("/agents/") + len("/agents")], "managed", everywhere=True)
-    user = homes().user_folder()
     if origin.role == "user":
-        return Tree(f"{user}/agents", "user", everywhere=True)
+        return Tree(f"{homes().user_folder()}/agents", "user", everywhere=True)
     if origin.role == "plugin" and (plugin := homes().plugin_of(path)):
         return _plugins(plugin)
     folders = path.split("/")[:-1]

@@ -95,12 +95,13 @@ def alike(description: str) -> tuple[bytes, tuple[int, ...]]:
     count = len(words)
     if count < _FEWEST:
         return b"", ()
-    bands = tuple(
-        crc32(array("I", [it for it in words if it % parts == part]).tobytes(), parts << 8 | part)
-        for parts in range(count // APART + 1, count // (APART - 1) + 2)
-        for part in range(parts)
-    )
-    return array("I", words).tobytes(), bands
+    bands: list[int] = []
+    for parts in range(count // APART + 1, count // (APART - 1) + 2):
+        groups = [array("I") for _ in range(parts)]
+        for it in words:
+            groups[it % parts].append(it)
+        bands += (crc32(group.tobytes(), parts << 8 | part) for part, group in enumerate(groups))
+    return array("I", words).tobytes(), tuple(bands)
 
 
 def likeness(a: bytes, b: bytes) -> float:
