@@ -3,6 +3,7 @@ without UTF-8, paths that lead nowhere."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -205,3 +206,61 @@ def test_help_lists_the_exit_codes_that_a_command_has(
     with pytest.raises(SystemExit):
         main([command, "--help"])
     assert re.findall("^  1  (.*)", capsys.readouterr().out, re.M) == ([fails] if fails else [])
+
+
+ESCAPES = "\x1b[31m\x9b1m\x07\u202e"
+
+
+@posix
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(f"check --notes --format {it} ." for it in ("text", "json", "sarif", "github", "gitlab", "junit")),
+        *(
+            "show .",
+            "show --format json .",
+            "list",
+            "list --hosts all",
+            "list --format json",
+            "graph",
+            "graph --format json",
+        ),
+        *("graph --format dot", "graph --format mermaid"),
+        *(f'{it} "$(printf "a\\033b")"' for it in ("fix --diff", "explain", "check --select")),
+    ],
+)
+def test_nothing_from_a_file_acts_in_a_terminal_or_in_the_log_of_a_workflow(
+    agents: Path, tmp_path: Path, command: str
+) -> None:
+    for name in (ESCAPES, "a\n::error::", "b\r::error::", "##[error]"):
+        text = f"---\nname: x{ESCAPES}\ndescription: |\n  a {ESCAPES}\n  ::error::b\n  ##[error]c\nmodel{ESCAPES}: a\n---\n@agent-a ::error::\n"
+        (agents / f"{name}x.md").write_text(text, "utf-8", newline="")
+        (agents.parent / "commands").mkdir(exist_ok=True)
+        (agents.parent / f"commands/{name}x.md").write_text("Ask @agent-nobody.\n")
+    done = shell(f"$A {command}", tmp_path)
+    out = (done.stdout + done.stderr).decode()
+    assert out
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", out)
+    assert "##[" not in out or "github" in command  # There it is within another command.
+    assert not [it for it in out.split("\n") if re.match(r"\s*::(?!(error|warning|notice) file=[^\n]*::)", it)]
+
+
+@posix
+@pytest.mark.parametrize(
+    "command", ["check --format json .", "check --format sarif .", "show --format json .", "list --format json"]
+)
+def test_json_is_valid_with_a_name_that_is_not_utf_8(agents: Path, tmp_path: Path, command: str) -> None:
+    try:
+        with open(os.fsencode(agents) + b"/caf\xe9.md", "w") as file:
+            file.write(GOOD)
+    except OSError:
+        pytest.skip("this file system takes only UTF-8")
+    out = shell(f"$A {command}", tmp_path).stdout.decode()
+    assert [json.loads(it) for it in ([out] if "sarif" in command else out.splitlines())]
+
+
+def test_a_patch_in_a_workflow_is_no_command_to_its_runner(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text("---\nname: good\ndescription: Does.\ntools: read\n---\n::error::b\n")
+    first, *_, last = run("fix", "--diff", cwd=tmp_path, GITHUB_ACTIONS="true").stdout.splitlines()
+    assert first == f"::stop-commands::{last.strip(':')}"
+    assert len(last) > 30

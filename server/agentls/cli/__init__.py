@@ -22,7 +22,7 @@ from ..hosts import DEFAULT
 from ..hosts import DEFAULT_NAME as HOST
 from ..hosts.others import CONVERTED
 from ..hosts.others import IDS as OTHERS
-from .outcomes import FORMATS, SEVERITIES, terminal_width
+from .outcomes import FORMATS, SEVERITIES, complain, terminal_width
 
 _EXIT = """exit codes:
   0  {}
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _discard_output()
-        print(f"agentls: {_trouble(error)}", file=sys.stderr)
+        complain(_trouble(error))
         return 2
     except KeyboardInterrupt:
         return 130
@@ -116,7 +116,7 @@ def _imported(module: str, function: str) -> Callable[[argparse.Namespace], int]
             code: int = getattr(found, function)(arguments)
         except Misuse as why:
             for message in why.args:
-                print(f"agentls: {message}", file=sys.stderr)
+                complain(message)
             return 2
         return code
 

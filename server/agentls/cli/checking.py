@@ -19,6 +19,7 @@ from ..report import findings as report
 from ..rules import engine, registry
 from ..scan import survey
 from ..settings import Settings
+from ..stdx import inert
 from ..stdx.records import replace
 from ..text.problem import Finding
 from ..workspace.context import Workspace
@@ -221,7 +222,7 @@ def _silenced(document: Document, workspace: Workspace, settings: Settings) -> O
             break
     trouble = fix_file.save(document, after) if fixed and not document.lossy else ""
     fixed = 0 if trouble else fixed
-    text = f"{document.label}: added {count(fixed, 'comment')}\n" if fixed else ""
+    text = inert.lines(f"{document.label}: added {count(fixed, 'comment')}\n") if fixed else ""
     return Outcome(text, counts(findings), fixed=fixed, trouble=trouble)
 
 

@@ -12,7 +12,9 @@ from ..hosts import converting
 from ..hosts.portable import Failed
 from ..hosts.reading import File
 from ..hosts.unmeasured import host_of
+from ..stdx import inert
 from .given import STDIN, Misuse
+from .outcomes import complain, hand_out
 
 
 def convert(arguments: argparse.Namespace) -> int:
@@ -35,18 +37,16 @@ def convert(arguments: argparse.Namespace) -> int:
         made = converting.converted(file, source, arguments.to, arguments.name)
     except Failed as why:
         hint = "; use --name to give it another one" if "`name`" in str(why) and not arguments.name else ""
-        print(f"agentls: {given} cannot be converted to {arguments.to}: {str(why).rstrip('.')}{hint}", file=sys.stderr)
+        complain(f"{given} cannot be converted to {arguments.to}: {str(why).rstrip('.')}{hint}")
         return 1
     for it in sorted(set(made.losses), key=lambda it: (not it.restricts, it.what)):
-        print(f"{'restriction lost' if it.restricts else 'not carried over'}: {it.what}: {it.means}", file=sys.stderr)
+        said = f"{'restriction lost' if it.restricts else 'not carried over'}: {it.what}: {it.means}"
+        print(inert.lines(said), file=sys.stderr)
     if not made.is_kept and not arguments.lossy:
-        print(
-            "agentls: nothing was written, because restrictions would be lost; use --lossy to write it anyway",
-            file=sys.stderr,
-        )
+        complain("nothing was written, because restrictions would be lost; use --lossy to write it anyway")
         return 1
     if arguments.output in (None, "-"):
-        sys.stdout.write(made.text)
+        hand_out(made.text)
         return 0
     path = os.path.join(arguments.output, made.path) if os.path.isdir(arguments.output) else arguments.output
     try:

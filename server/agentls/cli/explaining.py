@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from ..rules.registry import rules
 from .given import Misuse
+from .outcomes import complain
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -21,7 +22,7 @@ def explain(arguments: argparse.Namespace) -> int:
         return 0
     found = rules().get(arguments.rule)
     if found is None:
-        print(f"agentls: no rule `{arguments.rule}`{did_you_mean(arguments.rule, rules())}", file=sys.stderr)
+        complain(f"no rule `{arguments.rule}`{did_you_mean(arguments.rule, rules())}")
         return 2
     print(found.page, end="")
     return 0

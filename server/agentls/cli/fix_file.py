@@ -12,6 +12,7 @@ from ..document import Document
 from ..fixes.apply import fix_all
 from ..rules import engine, registry
 from ..settings import Settings
+from ..stdx import inert
 from ..stdx.records import dataclass, pattern, replace
 from ..text.problem import Finding, Severity
 from ..workspace.context import Workspace, beside
@@ -75,7 +76,7 @@ def line(it: Fixed) -> str:
     if not it.applied:
         return ""
     each = ", ".join(f"{rule}{f' {count}' if count > 1 else ''}" for rule, count in it.applied.items())
-    return f"{it.before.label}: fixed {each}\n"
+    return inert.lines(f"{it.before.label}: fixed {each}\n")
 
 
 def as_json(it: Fixed, left: list[Finding], is_written: bool) -> str:

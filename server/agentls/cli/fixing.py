@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from secrets import token_hex
 
 from ..disk import files as disk
 from ..document import Document
@@ -18,7 +19,7 @@ from . import fix_file
 from .checking import around, what
 from .explaining import did_you_mean
 from .given import STDIN, Misuse, as_document, find
-from .outcomes import Outcome, Totals, code, count, counts, fixable, progress, said
+from .outcomes import Outcome, Totals, code, count, counts, fixable, hand_out, progress, said
 from .sharing import shared
 
 
@@ -38,9 +39,13 @@ def fix(arguments: argparse.Namespace) -> int:
         return _fix(document, around(document, index, settings, checked), settings, arguments)
 
     totals = Totals(given.failed)
+    # In the log of a workflow, no line of a patch is a command; `git apply` and `patch` skip lines around it.
+    mark = token_hex() if arguments.diff and os.environ.get("GITHUB_ACTIONS") else ""
+    hand_out(f"::stop-commands::{mark}\n" if mark else "")
     for outcome in progress(shared(fixed, given.files, given.others), len(given.files)):
-        sys.stdout.write(outcome.report)
+        hand_out(outcome.report)
         totals.add(outcome)
+    hand_out(f"::{mark}::\n" if mark else "")
     if not arguments.diff and arguments.format == "text" and (totals.read or not totals.failed):
         print(_summary(totals))
     return code(totals, arguments.fail_on)
@@ -84,7 +89,7 @@ def _standard_input(arguments: argparse.Namespace) -> int:
             names=arguments.rule,
         )
         if arguments.diff:
-            sys.stdout.write(fix_file.diff(it, patched(file.path)))
+            hand_out(fix_file.diff(it, patched(file.path)))
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(fix_file.encoded(it.after))

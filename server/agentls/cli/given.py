@@ -26,6 +26,7 @@ from ..settings import Settings, matches_nothing, unmatched
 from ..stdx.records import pattern, replace
 from ..text.source import decode
 from ..workspace.references import imports, sure_names
+from .outcomes import complain
 
 STDIN = ("-", "/dev/stdin")
 """Paths that stand for standard input."""
@@ -60,19 +61,19 @@ def find(arguments: argparse.Namespace) -> Given:
     config = Configurations(chosen(arguments))
     for found in agents(arguments, config, naming=True):
         if isinstance(found, tuple):
-            print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+            complain(f"{found[0]}: {found[1]}")
             failed = True
         else:
             files.append(found)
     files += _imported(files, config)
     files = [replace(it, client=version) if (version := config.version(it.path)) else it for it in files]
     for complaint in config.unmatched():
-        print(f"agentls: {complaint}", file=sys.stderr)
+        complain(complaint)
     others, unread = _neighbours(files, config.version)
     others += _namesakes(arguments.paths or ["."], files, others, config.version)
     if not failed:
         for path, why in dict(unread).items():
-            print(f"agentls: {path}: {why}", file=sys.stderr)
+            complain(f"{path}: {why}")
     return Given(files, config.settings, others, failed)
 
 

@@ -17,10 +17,11 @@ from ..document import Document
 from ..report.findings import plain
 from ..rules import engine
 from ..scan.places import place
+from ..stdx import inert
 from ..workspace.index import Index
 from .checking import around
 from .given import find
-from .outcomes import SEVERITIES, Outcome, count
+from .outcomes import SEVERITIES, Outcome, complain, count
 from .sharing import shared
 
 LIMIT = 64 * disk.LIMIT
@@ -32,7 +33,7 @@ def hook(arguments: argparse.Namespace) -> int:
     try:
         path = _written(json.loads(sys.stdin.buffer.read(LIMIT)))
     except (ValueError, RecursionError):
-        print("agentls: standard input is not the JSON that a PostToolUse hook gets", file=sys.stderr)
+        complain("standard input is not the JSON that a PostToolUse hook gets")
         return 1
     if path is None or not _is_read(path) or not os.path.isfile(path):
         return 0
@@ -53,11 +54,11 @@ def hook(arguments: argparse.Namespace) -> int:
     # The first file is the one that was written; the others are imported by it.
     for outcome in shared(examine, given.files[:1], given.others):
         if outcome.trouble:
-            print(f"agentls: {outcome.trouble}", file=sys.stderr)
+            complain(outcome.trouble)
         elif outcome.fixed:
             problems = count(outcome.fixed, "problem")
-            print(f"agentls: {problems} in {shown}. Fix the file.", file=sys.stderr)
-            print(outcome.report, end="", file=sys.stderr)
+            complain(f"{problems} in {inert.line(shown)}. Fix the file.")
+            print(inert.lines(outcome.report), end="", file=sys.stderr)
         else:
             continue
         return 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from functools import cache
 
 from ..disk import files as disk
@@ -20,9 +19,10 @@ from ..report import agents as show
 from ..report import hosts
 from ..scan import survey, walk
 from ..settings import Settings
+from ..stdx import inert
 from ..stdx.records import replace
 from .given import Configurations, Misuse, agents, as_document, folder
-from .outcomes import terminal_width
+from .outcomes import complain, terminal_width
 
 ALL = (DEFAULT, *others.IDS)
 
@@ -37,13 +37,13 @@ def show_agents(arguments: argparse.Namespace) -> int:
     claims = cache(survey.claims)
     for found in agents(arguments, config):
         if isinstance(found, tuple):
-            print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+            complain(f"{found[0]}: {found[1]}")
             failed = True
             continue
         try:
             document = _found(as_document(found)).at(config.version(found.path))
         except Unreadable as error:
-            print(f"agentls: {found.path}: {error}", file=sys.stderr)
+            complain(f"{found.path}: {error}")
             failed = True
             continue
         rows = list(hosts.rows(document, asked, claims(_project(document.path))))
@@ -58,7 +58,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
             print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, beside))
         else:
             if unmeasured:
-                text = f"{found.path}\n  {unmeasured.message}\n"
+                text = inert.lines(f"{found.path}\n  {unmeasured.message}\n")
             elif asked:
                 text = hosts.as_table(document, rows, width)
             else:
@@ -122,7 +122,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
     for rank, home in enumerate([*ranked(homes().of(base)), *offered]):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
-                print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+                complain(f"{found[0]}: {found[1]}")
                 failed = True
                 continue
             document = as_document(found).at(version)
@@ -139,7 +139,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
             try:
                 document = as_document(walk.open_agent(path))
             except Unreadable as error:
-                print(f"agentls: {path}: {error}", file=sys.stderr)
+                complain(f"{path}: {error}")
                 failed = True
                 continue
             matrix.append((path, list(hosts.rows(document, ids, claims))))

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..stdx import inert
+
 if TYPE_CHECKING:
     from ..text.problem import Finding
 
@@ -16,6 +18,16 @@ SEVERITIES = ("error", "warning", "information", "hint")
 
 FORMATS = ("text", "json", "github", "gitlab", "junit", "sarif")
 _NAMES = {"error": "error", "warning": "warning", "information": "note", "hint": "hint"}
+
+
+def complain(message: str) -> None:
+    """Print a message for people, on standard error."""
+    print(f"agentls: {inert.lines(message)}", file=sys.stderr)
+
+
+def hand_out(text: str) -> None:
+    """Print the text of a file: in a terminal so that nothing in it acts, otherwise as it is."""
+    sys.stdout.write(inert.lines(text) if sys.stdout.isatty() else text)
 
 
 class Outcome(NamedTuple):
@@ -63,7 +75,7 @@ class Totals:
     def add(self, it: Outcome) -> None:
         """Count an outcome, and print its trouble."""
         if it.trouble:
-            print(f"agentls: {it.trouble}", file=sys.stderr)
+            complain(it.trouble)
             self.failed = True
         if it.about is None:
             return

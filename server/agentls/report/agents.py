@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -15,6 +14,7 @@ from ..hosts.servers import Surroundings, connected
 from ..hosts.verdict import Loaded, Origin, Session, Skipped, Verdict
 from ..hosts.versions import ran_on
 from ..rules import engine
+from ..stdx import inert
 from ..stdx.columns import columns, padded, wrapped
 from ..text.problem import Severity
 
@@ -108,7 +108,7 @@ def as_json(
         row |= {"ignored": [], "tokens": 0}
     if hosts:
         row["hosts"] = dict(hosts)
-    return json.dumps(row, ensure_ascii=False)
+    return inert.dumps(row)
 
 
 def _with(document: Document, beside: Surroundings) -> Verdict:
@@ -236,12 +236,12 @@ def _model(verdict: Loaded, version: str) -> str:
 
 
 def _table(title: str, rows: Iterable[tuple[str, str]], width: int) -> str:
-    out = [title]
+    out = [inert.line(title)]
     for label, text in rows:
         lines = [part for line in text.split("\n") for part in wrapped(line, max(width - 15, 30))]
         out.append(f"  {label:<12} {lines[0]}".rstrip())
         out += [f"  {'':<12} {it}".rstrip() for it in lines[1:]]
-    return "\n".join(out) + "\n"
+    return inert.lines("\n".join(out)) + "\n"
 
 
 def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tuple[str, str]] = ()) -> str:
@@ -252,7 +252,7 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
     lost = [f"  {path}\n    {why}" for path, why in skipped]
     apart = ["", f"Not loaded by {dialect.host}:", *lost] if lost else []
     if not standings:
-        return "\n".join(["No agents.", *apart]) + "\n"
+        return inert.lines("\n".join(["No agents.", *apart])) + "\n"
     width = min(max(columns(it.agent.name) for it in standings), 40)
     out: list[str] = []
     tree = ""
@@ -273,20 +273,18 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
         f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. {whose} about {_tokens(total)}; "
         f"{dialect.host} warns above {dialect.budget:,}."
     )
-    return "\n".join([*out, *apart]) + "\n"
+    return inert.lines("\n".join([*out, *apart])) + "\n"
 
 
 def skipped_json(path: str, scope: str, why: str) -> str:
     """A file that does not load, as one line of JSON."""
-    return json.dumps(
-        {"path": path, "loads": False, "reason": why, "scope": scope, "in_use": False}, ensure_ascii=False
-    )
+    return inert.dumps({"path": path, "loads": False, "reason": why, "scope": scope, "in_use": False})
 
 
 def roster_json(standing: Standing) -> str:
     """One agent of the roster as one line of JSON."""
     agent = standing.agent
-    return json.dumps(
+    return inert.dumps(
         {
             "path": agent.path,
             "loads": True,
@@ -300,8 +298,7 @@ def roster_json(standing: Standing) -> str:
             "replaces_built_in": standing.built_in,
             "tokens": agent.verdict.tokens,
             "model": agent.verdict.model,
-        },
-        ensure_ascii=False,
+        }
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import __version__
 from ..document import Document
+from ..stdx import inert
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
 from .findings import host_of
@@ -44,7 +44,7 @@ def as_github(document: Document, finding: Finding) -> str:
     if where["startLine"] != where["endLine"]:
         del place["col"], place["endColumn"]  # Columns are not allowed across several lines.
     properties = ",".join(f"{name}={str(it).translate(_IN_PROPERTY)}" for name, it in place.items())
-    return f"::{command} {properties}::{finding.message.translate(_IN_TEXT)}"
+    return inert.line(f"::{command} {properties}::{finding.message.translate(_IN_TEXT)}")
 
 
 def as_sarif(document: Document, finding: Finding) -> str:
@@ -87,7 +87,7 @@ def as_sarif(document: Document, finding: Finding) -> str:
             }
             for fix in finding.fixes
         ]
-    return json.dumps(result, ensure_ascii=False)
+    return inert.dumps(result)
 
 
 def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
         }
         for name, doc, severity in rules
     ]
-    driver = json.dumps({"name": "agentls", "version": __version__, "rules": described}, ensure_ascii=False)
+    driver = inert.dumps({"name": "agentls", "version": __version__, "rules": described})
     head = (
         '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": '
     )
@@ -152,17 +152,17 @@ def as_gitlab(document: Document, findings: Iterable[Finding]) -> str:
                 "lines": {"begin": place["startLine"], "end": place["endLine"]},
             },
         }
-        entries.append(json.dumps(entry))
+        entries.append(inert.dumps(entry))
     return ",\n".join(entries)
 
 
 def as_junit(document: Document, findings: Sequence[Finding]) -> str:
     """One file as a JUnit XML test suite: a test case for each finding, which fails if it is at least a warning."""
-    path = _xml(_path(document.label))
+    path = _xml(inert.line(_path(document.label)))
     cases = []
     for it in findings:
         place = region(document.source, it.span)
-        where = f"{document.label}:{place['startLine']}:{place['startColumn']}"
+        where = f"{inert.line(document.label)}:{place['startLine']}:{place['startColumn']}"
         said = _xml(f"{where}: {it.severity.value}[{it.rule}] {it.message}")
         if it.severity in (Severity.ERROR, Severity.WARNING):
             said = f'<failure type="{it.severity.value}" message="{_xml(it.message)}">{said}</failure>'
@@ -194,4 +194,4 @@ def _xml(text: str) -> str:
         it if it in "\t\n\r" or " " <= it <= "\ud7ff" or "\ue000" <= it <= "\ufffd" or it >= "\U00010000" else "\ufffd"
         for it in text
     )
-    return escape(sound, {'"': "&quot;", "\n": "&#10;"})
+    return escape(sound, {'"': "&quot;", "\n": "&#10;", "##[": "##&#91;"})

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from ..document import Document
 from ..hosts import DEFAULT
 from ..hosts.others import is_elsewhere
+from ..stdx import inert
 from ..stdx.columns import columns
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
@@ -28,7 +28,7 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
     for it in findings:
         line, column = document.source.position(it.span.start)
         mark = _COLOR[it.severity]
-        place = f"{document.label}:{line + 1}:{column + 1}"
+        place = f"{inert.line(document.label)}:{line + 1}:{column + 1}"
         label = paint(it.severity.value, f"1;{mark}")
         gutter = " " * len(str(line + 1))
         shown, underline = _excerpt(document.source, it.span, max(width - len(gutter) - 4, 40))
@@ -42,11 +42,13 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
                 at, _ = document.source.position(other.span.start)
                 block.append(f"{paint(f' {gutter} =', '2')} line {at + 1}: {other.message}")
             else:
-                block.append(f"{paint(f' {gutter} =', '2')} {document.label_of(other.path)}: {other.message}")
+                block.append(
+                    f"{paint(f' {gutter} =', '2')} {inert.line(document.label_of(other.path))}: {other.message}"
+                )
         if fix := _fix(it):
             block.append(f"{paint(f' {gutter} =', '2')} {fix}")
         blocks.append("\n".join(dict.fromkeys(block)) + "\n")
-    return "\n".join(blocks)
+    return inert.without_commands("\n".join(blocks))
 
 
 def plain(document: Document, finding: Finding) -> str:
@@ -58,7 +60,7 @@ def plain(document: Document, finding: Finding) -> str:
 
 def _fix(finding: Finding) -> str:
     """The first fix, unless it is one of several equally good ones, which the message lists."""
-    return next((f"fix: {it.title}" for it in finding.fixes if not it.choice), "")
+    return next((f"fix: {inert.line(it.title)}" for it in finding.fixes if not it.choice), "")
 
 
 def host_of(document: Document, finding: Finding) -> str:
@@ -73,7 +75,7 @@ def as_json(document: Document, finding: Finding) -> str:
         line, column = document.source.position(offset)
         return {"line": line + 1, "column": column + 1, "offset": offset}
 
-    return _encoded(
+    return inert.dumps(
         {
             "path": document.label,
             **({"host": host} if (host := host_of(document, finding)) else {}),
@@ -99,24 +101,16 @@ def as_json(document: Document, finding: Finding) -> str:
     )
 
 
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
-
-
 def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
     """The line a span begins on, cut to `width` columns around the span, and the line that underlines it."""
     line = source.line_at(span.start)
     start, end = span.start, max(min(span.end, line.end), span.start + 1)
     first, last = line
     for most in (width, width // 2):  # Of wide characters, half as many fit.
-        if columns(_visible(source.text[first:last])) > width:
+        if columns(inert.line(source.text[first:last])) > width:
             first = max(line.start, min(start - most // 2, line.end - most))
             last = min(line.end, first + most - 2)
     lead, trail = "…" * (first > line.start), "…" * (last < line.end)
-    before = len(lead) + columns(_visible(source.text[first:start]))
-    marked = max(1, columns(_visible(source.text[start : min(end, last)])))
-    return f"{lead}{_visible(source.text[first:last])}{trail}", " " * before + "^" * marked
-
-
-def _visible(text: str) -> str:
-    """A line as a terminal can show it: a tab as a space, other controls and invisible characters by a stand-in."""
-    return text if text.isprintable() else "".join(" " if c == "\t" else c if c.isprintable() else "·" for c in text)
+    before = len(lead) + columns(inert.line(source.text[first:start]))
+    marked = max(1, columns(inert.line(source.text[start : min(end, last)])))
+    return f"{lead}{inert.line(source.text[first:last])}{trail}", " " * before + "^" * marked

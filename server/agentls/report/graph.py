@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from ..rules.shared.wording import any_of
+from ..stdx import inert
 from ..workspace.graph import Graph, Node, cycles
 
 _CODES = str.maketrans({it: f"#{ord(it)};" for it in '#"&<>`'})
@@ -14,7 +13,7 @@ _ESCAPES = str.maketrans({it: f"\\{it}" for it in '\\"'})
 
 def label(node: Node) -> str:
     """The name of a node, as it is written."""
-    name = "".join(it if it.isprintable() else "·" for it in node.name)
+    name = inert.without_commands(inert.line(node.name))
     return f"/{name}" if node.kind == "command" else name
 
 
@@ -35,7 +34,7 @@ def as_text(graph: Graph) -> str:
         if it.kind == "elsewhere" and it.meant
     ]
     lines += [f"cycle: {', '.join(map(label, it))}" for it in cycles(graph)]
-    return "".join(f"{it}\n" for it in lines) or "No agents found.\n"
+    return inert.lines("".join(f"{it}\n" for it in lines)) or "No agents found.\n"
 
 
 def as_json(graph: Graph) -> str:
@@ -47,7 +46,7 @@ def as_json(graph: Graph) -> str:
         "missing": [{"path": source.path, "name": it.name, "meant": it.meant} for source, it in _missing(graph)],
         "cycles": [[at[it] for it in group] for group in cycles(graph)],
     }
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    return inert.dumps(row) + "\n"
 
 
 def as_mermaid(graph: Graph) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
@@ -17,6 +16,7 @@ from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
 from ..rules.shared.wording import all_of, code, halves
+from ..stdx import inert
 from ..stdx.columns import columns, padded, shortened, wrapped
 from ..text.source import Span
 from ..workspace.claims import Claims
@@ -152,7 +152,7 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
         )
         more = f", {hidden:,} shadowed" if hidden else ""
         out.append(f"{name}: {same:,} load, {other:,} differ, {none:,} rejected{more}")
-    return "\n".join(out) + "\n"
+    return inert.lines("\n".join(out)) + "\n"
 
 
 def as_markdown(document: Document, ids: Collection[str], at: Span, claims: Claims = NO_CLAIMS) -> str:
@@ -190,7 +190,7 @@ def _shown(row: Row, field: str, own: Sequence[Row]) -> str:
 
 def matrix_json(path: str, found: Sequence[Row]) -> str:
     """How each host reads a file, as one line of JSON."""
-    return json.dumps({"path": path, "hosts": outcomes(found)}, ensure_ascii=False)
+    return inert.dumps({"path": path, "hosts": outcomes(found)})
 
 
 def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:
 
 def as_json(document: Document, row: Row) -> str:
     """One host's reading as one line of JSON."""
-    return json.dumps({"path": document.label, "host": row.id, **values(document, row)}, ensure_ascii=False)
+    return inert.dumps({"path": document.label, "host": row.id, **values(document, row)})
 
 
 def values(document: Document, row: Row) -> dict[str, object]:
@@ -248,7 +248,7 @@ def as_text(
 def as_table(document: Document, found: Sequence[Row], width: int = 100, title: str = "") -> str:
     """A column for each host, and what each changes or loses in sentences. width: columns at which text is wrapped."""
     cell = max((width - _LABEL) // max(len(found), 1) - 2, 14)
-    out = [title or document.label]
+    out = [inert.line(title or document.label)]
     for label, texts in cells(found):
         whole = label == "why"
         folded = [_folded(text, cell, whole) for text in texts]
@@ -258,7 +258,7 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
     for number, text in told(document, found):
         text = f"line {number}: {text}"
         out += textwrap.wrap(text, width - 4, initial_indent="  ", subsequent_indent="    ")
-    return "\n".join(out) + "\n"
+    return inert.lines("\n".join(out)) + "\n"
 
 
 def told(document: Document, found: Sequence[Row]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,47 @@
+"""Text from files as a terminal, the log of a workflow on GitHub and JSON can have it: nothing in it acts."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .records import pattern
+
+_COMMAND = pattern(r"^(\s*):(?=:)|##(?=\[)", re.MULTILINE)
+"""How a line begins that the runner of GitHub takes for a command, and how an older command begins within a line."""
+_BYTES = pattern("[\udc80-\udcff]+")
+_ACTS = pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON need not escape: controls, marks that turn the direction of text, and bytes that are not UTF-8."""
+
+
+def line(text: str) -> str:
+    """One line: a tab as a space, other controls, line breaks and invisible characters as a stand-in. A byte of a path
+    that is not UTF-8 is kept, unless it is a control."""
+    if text.isprintable():
+        return text
+    # In a locale of ASCII, all other bytes of a path stand in it one by one.
+    whole = _BYTES.sub(lambda it: it[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"), text)
+    return "".join(" " if c == "\t" else c if c.isprintable() or "\udca0" <= c <= "\udcff" else "·" for c in whole)
+
+
+def lines(text: str) -> str:
+    """Several lines, of which none is a command to the runner."""
+    return without_commands("\n".join(map(line, text.split("\n"))))
+
+
+def without_commands(text: str) -> str:
+    """Text in which nothing is a command to the runner."""
+    return (
+        _COMMAND.sub(lambda it: "##·" if it[1] is None else f"{it[1]}·", text)
+        if "::" in text or "##[" in text
+        else text
+    )
+
+
+def dumps(value: object) -> str:
+    """A value as JSON in which other characters than those of ASCII are readable."""
+    text = _encoded(value).replace("##[", "#\\u0023[")
+    return _ACTS.sub(lambda it: json.dumps(it[0])[1:-1], text)
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
