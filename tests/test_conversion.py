@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from agentls.cli import main
-from agentls.hosts import converting, others
+from agentls.hosts import converting, hooking, others
 from agentls.hosts.converting import Converted, converted
 from agentls.hosts.others import CONVERTED as IDS
 from agentls.hosts.portable import Failed, Portable, at, carried, lacking, tables
@@ -287,6 +287,43 @@ def test_hooks_run_where_the_other_host_reads_them(
     assert {it.what: it.restricts for it in made.losses} == said
     assert (f"  {written}:" in lines(made)) == ("hooks:" in made.text) == bool(written)
     assert ("matcher: " in made.text) == (bool(written) and source == "claude-code")
+
+
+def _losses(event: str, hook: object, **row: object) -> list[str]:
+    """What is lost of a hook where only commands run, and tools have other names."""
+    other = {"events": [event], "matches": False, "commands": True, "tools": "other", "ignored": [], **row}
+    return [it[0] for it in hooking.losses({event: [hook]}, other, {"tools": "own"})]
+
+
+@pytest.mark.parametrize("shell", ["command", "bash", "powershell", "windows", "linux", "osx"])
+def test_what_is_a_command(shell: str) -> None:
+    assert _losses("Stop", {shell: "x"}) == _losses("Stop", {"hooks": [{shell: "x"}]}) == []
+    assert len(_losses("Stop", {shell: ""})) == len(_losses("Stop", {shell: "x", "type": "http"})) == 1
+
+
+@pytest.mark.parametrize("hook", ["x", 5, {"hooks": 5}, {"hooks": ["x"]}, {"hooks": [{}]}])
+def test_what_is_no_command(hook: object) -> None:
+    assert _losses("Stop", hook) == ["the hooks for `Stop` that are not commands"]
+
+
+@pytest.mark.parametrize(
+    ("event", "is_told"),
+    [
+        *(
+            (it, True)
+            for it in ("PreToolUse", "PermissionRequest", "PreMcpToolCall", "PostToolUse", "PostToolUseFailure")
+        ),
+        ("Stop", False),
+    ],
+)
+def test_the_input_of_hooks_of_tools_has_other_names(event: str, is_told: bool) -> None:
+    assert _losses(event, {"command": "x"}) == [INPUT] * is_told
+    assert _losses(event, {"command": "x"}, tools="own") == []
+
+
+@pytest.mark.parametrize("host", ["opencode", "opencode-2"])
+def test_a_name_that_is_a_path_is_one_in_each_version(host: str) -> None:
+    assert at(host, "team/../a").endswith("/team/agent/a.md")
 
 
 def test_a_hook_without_a_matcher_runs_for_every_tool() -> None:

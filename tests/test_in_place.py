@@ -571,6 +571,7 @@ def test_no_fix_shows_a_host_the_marks_of_yaml(description: str) -> None:
         ("Use it when asked\n  always", "Use it\n  when asked", None),
         ('"Use it\\nwhen asked"', "|-\n  Use it\n  when asked", None),
         ('"Use it\\nwhen asked"', "'Use it\n\n  when asked'", False),
+        ('"Use it\n  when asked"', "|-\n  Use it\n  when asked", None),
     ],
 )
 def test_no_fix_takes_away_what_a_host_reads_as_the_other_does(before: str, after: str, keeps: bool | None) -> None:
