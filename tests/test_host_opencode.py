@@ -11,6 +11,7 @@ import pytest
 from agentls.hosts.opencode import portable
 from agentls.hosts.opencode.loader import agent_id, is_mode, load, load_2, spread
 from agentls.hosts.opencode.matter import matter
+from agentls.hosts.opencode.rules import Case, covering
 from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 from agentls.text.source import Span
@@ -621,3 +622,27 @@ def _shown(text: str) -> dict[str, Any]:
     if found.root is not None and isinstance(fields, (dict, list)):
         fields = value(found.root)
     return {"value": libraries.shown({"content": trim(found.body.of(text)), "data": spread(fields)})}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "covers"),
+    [
+        ("*", "git push", True),
+        ("git *", "git push", True),
+        ("git *", "git push *", True),
+        ("*push", "git push", True),
+        ("*push", "git *", False),
+        ("git *", "gh pr *", False),
+        ("git push *", "git *", False),
+        ("g?t *", "git push", False),
+        ("g?t *", "g?t *", True),
+        ("git", "git", True),
+        ("git", "gitk", False),
+    ],
+)
+def test_what_a_pattern_covers(pattern: str, other: str, covers: bool) -> None:
+    """A `?` covers no other pattern, because another one may match its place with a `*`."""
+    case = Case("bash", other, "allow")
+    for tool in ("bash", "*"):
+        assert (covering([Case(tool, pattern, "deny")], case).effect == "deny") is covers
+    assert covering([Case("edit", "*", "deny")], case) is case

@@ -224,3 +224,18 @@ def test_keys_and_strings_of_json() -> None:
         ("a", "f"),
         ("g",),
     ]
+
+
+def test_what_the_host_puts_before_a_name_is_not_told_where_it_loads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for agents, rules in (("./agents/a.md", ["name-syntax"]), ("./agents", ["broken-manifest"])):
+        manifest = json.dumps({"name": "tools", "agents": agents})
+        for path, text in ((MANIFEST, manifest), ("tools/agents/a.md", AGENT.replace("name: ", "name: tools:"))):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, "utf-8")
+        monkeypatch.chdir(tmp_path)
+        homes().forget()
+        main(["check", "--format", "json"])
+        told = capsys.readouterr()
+        assert ([json.loads(it)["rule"] for it in told.out.splitlines()], told.err) == (rules, "")
