@@ -1238,6 +1238,7 @@ def test_a_placeholder_is_called_one() -> None:
         ("Sure. Here it is:\n\n```markdown\n", ["frontmatter-not-first"]),
         ("Output:\n\n", ["frontmatter-not-first"]),
         ("```markdown\nWrite this:\n", []),
+        ("```\n```markdown\n", ["lost-header"]),
         ("Here it is.\nNote: it reviews.\n\n", []),
         ("Here it is.\nversion: 1\nname: a\ndescription: Reviews code.\n\n", []),
     ],

@@ -636,12 +636,13 @@ def _shown(text: str) -> dict[str, Any]:
         ("git push *", "git *", False),
         ("g?t *", "git push", False),
         ("g?t *", "g?t *", True),
+        ("*?", "*", False),
         ("git", "git", True),
         ("git", "gitk", False),
     ],
 )
 def test_what_a_pattern_covers(pattern: str, other: str, covers: bool) -> None:
-    """A `?` covers no other pattern, because another one may match its place with a `*`."""
+    """One with a `?` covers only itself: a `*` of another one matches nothing, too."""
     case = Case("bash", other, "allow")
     for tool in ("bash", "*"):
         assert (covering([Case(tool, pattern, "deny")], case).effect == "deny") is covers
