@@ -408,6 +408,26 @@ def test_tcp_on_the_loopback() -> None:
         assert server.wait(DEADLINE) == 1
 
 
+def test_a_server_on_a_port_ends_with_the_process_of_its_client() -> None:
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor,
+        subprocess.Popen(
+            [sys.executable, "-m", "agentls", "server", "--tcp", "0"], stderr=subprocess.PIPE, cwd="server", text=True
+        ) as server,
+    ):
+        assert server.stderr
+        port = int(server.stderr.readline().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), DEADLINE) as connection:
+            given = {"processId": editor.pid, "rootUri": None, "capabilities": {}}
+            connection.sendall(framed(message(id=1, method="initialize", params=given)))
+            assert connection.recv(1)
+            editor.kill()
+            try:
+                assert server.wait(DEADLINE) == 1
+            finally:
+                server.kill()
+
+
 def test_a_message_that_is_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "LIMIT", 60)
     box = inbox.Inbox()

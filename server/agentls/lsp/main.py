@@ -65,3 +65,6 @@ def _loopback(port: int) -> Iterator[tuple[BinaryIO, BinaryIO]]:
         connection, _ = listening.accept()
     with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:
         yield reader, writer
+        with contextlib.suppress(OSError):
+            # Otherwise the thread that waits for the client keeps `reader` from being closed.
+            connection.shutdown(socket.SHUT_RDWR)
