@@ -418,7 +418,7 @@ def test_a_server_on_a_port_ends_with_the_process_of_its_client() -> None:
         assert server.stderr
         port = int(server.stderr.readline().rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port), DEADLINE) as connection:
-            given = {"processId": editor.pid, "rootUri": None, "capabilities": {}}
+            given: dict[str, Any] = {"processId": editor.pid, "rootUri": None, "capabilities": {}}
             connection.sendall(framed(message(id=1, method="initialize", params=given)))
             assert connection.recv(1)
             editor.kill()
