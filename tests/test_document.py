@@ -11,15 +11,11 @@ from pathlib import Path
 import pytest
 
 import agentls
-from agentls.document import Document, of_header, remembered
-from agentls.hosts.verdict import Loaded, Origin
+from agentls.document import Document, of_body, of_header, remembered
+from agentls.hosts.verdict import Origin
 from agentls.lsp.opened import LIMIT, Opened
 from agentls.rules import engine
-from agentls.rules.registry import Rule, rules
-from agentls.settings import Settings
-from agentls.stdx.records import replace
-from agentls.text.problem import Problem, Severity
-from agentls.text.source import Span, decode
+from agentls.text.source import Span
 from agentls.workspace import mentions
 from agentls.workspace.context import Workspace
 
@@ -111,6 +107,36 @@ def test_what_follows_from_the_header_is_kept_until_the_header_changes() -> None
     assert other.header is not first.header
 
 
+def test_what_follows_from_the_body_is_kept_until_the_body_changes() -> None:
+    asked = []
+
+    @of_body
+    def length(document: Document) -> int:
+        asked.append(document.text)
+        return document.body.end - document.body.start
+
+    first = Document(AGENT)
+    same, other = (first.with_text(it) for it in (AGENT.replace("Bsh", "Bash"), AGENT + "More.\n"))
+    assert [length(it) for it in (first, same, other, same)] == [6, 6, 12, 6]
+    assert asked == [first.text, other.text]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\nname: a\n---\nText.\n", "---\nname: a---\nText.\n"),
+        ("---\nname: a\n---\nText.\n", "---\nname: a\n--- \nText.\n"),
+        ("---\nname: a\n---\nText.\n", "---\nname: a\n---\nMore.\n---\nText.\n"),
+        ("---\nname: a\n---\nText.\n", "name: a\n---\nText.\n"),
+        ("---\nname: a\n---\nText.\n---\n", "---\nText.\n---\n"),
+        ("name: a\n---\nText.\n", "name: b\n---\nText.\n"),
+    ],
+)
+def test_a_body_with_another_beginning_is_read_again(before: str, after: str) -> None:
+    first = Document(before)
+    assert first.with_text(after).tail is not first.tail
+
+
 def test_another_text_does_not_keep_the_bytes_that_were_read() -> None:
     first = Document(AGENT, data=AGENT.encode())
     assert first.with_text(AGENT + "More.\n").file.data == b""
@@ -145,55 +171,6 @@ def test_the_rules_run_again_where_the_body_decides_why_a_file_is_skipped() -> N
     assert found == [["missing-field"], ["frontmatter-cut"], ["missing-field"]]
 
 
-def test_a_rule_of_the_header_runs_once_for_each_header(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = []
-
-    def rule(name: str, of_header: bool) -> Rule:
-        def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-            ran.append(name)
-            yield Problem(Span(0, 3), "found")
-
-        return Rule(name, "", Severity.WARNING, check, of_header=of_header)
-
-    both = rule("field-type", True), rule("empty-body", False)
-    monkeypatch.setattr(engine, "_active", lambda *_: both)
-    first = Document(AGENT, "/x/.claude/agents/a.md")
-    found = [[it.rule for it in engine.check(it)] for it in (first, first.with_text(AGENT + "More.\n"))]
-    assert found == [["empty-body", "field-type"]] * 2
-    assert sorted(ran) == ["empty-body", "empty-body", "field-type"]
-
-
-def test_a_rule_of_the_header_finds_the_same_above_every_body() -> None:
-    bodies = (
-        "",
-        "x\n",
-        "```\n",
-        "---\nname: a\n---\n",
-        "tools: Read\n---\nRead `@a.md`, $ARGUMENTS.\n<example>\nuser:\n",
-    )
-    texts = {decode(it.read_bytes()).text for it in (Path(__file__).parent / "probes").glob("*.md")}
-    compared, wrong = 0, set()
-    for text in texts:
-        for origin in (Origin("project", "a"), Origin("plugin", "a", plugin="p")):
-            first = Document(text, "/x/.claude/agents/a.md", origin)
-            for body in bodies:
-                other = replace(first, text=text[: first.body.start] + body)
-                if first.with_text(other.text).head is not first.head or not is_agent(first):
-                    continue
-                assert first.verdict == other.verdict
-                for rule in rules().values():
-                    if rule.of_header:
-                        found, again = (list(rule.check(it, Workspace())) for it in (first, other))
-                        compared += len(found)
-                        wrong |= {rule.name} if found != again else set()
-    assert not wrong
-    assert compared > 500
-
-
-def is_agent(document: Document) -> bool:
-    return isinstance(document.verdict, Loaded) and not document.verdict.placeholder
-
-
 def test_the_next_version_of_an_open_document_keeps_what_follows_from_its_header() -> None:
     first = Opened("file:///a.md", 1, AGENT, "utf-16", origin=Origin("project", "a"))
     assert first.document
@@ -225,14 +202,6 @@ def test_names_are_not_searched_again_in_a_description_where_the_body_is_typed_i
     assert found[0] == found[1]
     assert [(it.name, it.span.of(text)) for it in found[0]] == [("x-tester", "x-tester"), ("y-reviewer", "y-reviewer")]
     assert asked == ["Ask the x-tester agent.", "Ask the y-reviewer agent.\n", "Ask the y-reviewer agent.\nMore.\n"]
-
-
-def test_a_rule_that_asks_for_more_than_the_header_runs_each_time() -> None:
-    document = Document("---\nname: a\ndescription: b\nmodel: claude-3-5-sonnet-20241022\n---\nText.\n", "/x/a.md")
-    days = "2025-01-01", "2100-01-01"
-    before, after = ([it.message for it in engine.check(document, settings=Settings(today=day))] for day in days)
-    assert ["will be retired" in it for it in before] == [True]
-    assert ["will be retired" in it for it in after] == [False]
 
 
 def test_a_header_without_fields_is_judged_again_when_the_body_changes() -> None:

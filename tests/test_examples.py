@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentls.syntax.examples import parts
-from agentls.syntax.examples.parse import parse, relocated
+from agentls.syntax.examples.parse import begin, parse, relocated
 from agentls.syntax.examples.tree import Block, Commentary, Context, Examples, Placeholder, Prose, Turn
 from agentls.text.source import Source, Span
 
@@ -610,7 +610,8 @@ def test_any_tree_in_any_shape_is_read_back(example: tuple[str, list[list[tuple[
 
 def _sound(text: str) -> Examples:
     """The invariants of every tree; the text is any."""
-    tree = parse(text)
+    tree, start = parse(text), begin(text)
+    assert tree == relocated(parse(text[start:]), lambda first, last: Span(first + start, last + start))
     for block in tree.blocks:
         assert block.open.span.of(text).startswith("<")
         assert block.span.contains(block.content)
@@ -663,6 +664,22 @@ _SHREDS = st.sampled_from([*_TAG_SHREDS.split(), *_TEXT_SHREDS.split(), *_BLANK_
 def test_nothing_raises_and_every_span_fits(text: str, skip: list[tuple[int, int]]) -> None:
     _sound(text)
     parse(text, [Span(*each) for each in skip])
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Does it. <example>", ". <example>"),
+        ("Does it.\r\n\t <example>", "\n\t <example>"),
+        ("  <example>", "  <example>"),
+        ("Ask the user: <example>", "Ask the user: <example>"),
+        ("Does `it. <example>`", "Does `it. <example>`"),
+        (r"Does\nit. <example>", r"Does\nit. <example>"),
+        ("Does it.", "Does it."),
+    ],
+)
+def test_where_the_part_of_a_description_begins_that_matters(text: str, part: str) -> None:
+    assert text[begin(text) :] == part
 
 
 _USUAL_SHREDS = (

@@ -21,6 +21,7 @@ from .syntax.header import Header
 from .syntax.markdown.structure import Markdown
 from .syntax.yaml.scalar import source_span
 from .syntax.yaml.tree import Entry, Scalar, resolve
+from .syntax.yaml.tree import Mapping as Fields
 from .text.source import Source, Span
 
 T = TypeVar("T")
@@ -31,6 +32,26 @@ Kind: TypeAlias = Literal["agent", "command", "skill", "notes", "settings", "wor
 settings: JSON, including manifests and hooks of plugins."""
 
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
+
+
+Part: TypeAlias = Literal["description", "examples", "fields", "body"]
+
+
+class Parts(NamedTuple):
+    """What is written in the parts of an agent: the field `description`, what has a part in the examples there, the other
+    fields, and the body.
+
+    A part that is the same in another version means the same there, though maybe at another place.
+    """
+
+    description: object
+    examples: object
+    fields: object
+    body: object
+
+    def changed(self, before: Parts) -> set[str]:
+        """The names of the parts that are not the same."""
+        return {name for name, now, was in zip(self._fields, self, before, strict=True) if now != was}
 
 
 class ExamplesOfFile(NamedTuple):
@@ -46,8 +67,8 @@ class ExamplesOfFile(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ExampleReading:
-    """The `<example>` blocks of one text. tree: with spans in `text`, the loaded string. place: maps these spans to the
-    file."""
+    """The `<example>` blocks of one text. text: of the loaded string, what has a part in them. tree: with spans in it.
+    place: maps these spans to the file."""
 
     text: str = ""
     tree: Examples = field(default_factory=Examples)
@@ -88,15 +109,55 @@ class Document:
         file with the same header. No result refers to a document."""
         return {}
 
+    @cached_property
+    def lately(self) -> dict[object, Any]:
+        """Notes on the version that was checked last; the same dict in all later versions."""
+        return {}
+
+    @cached_property
+    def tail(self) -> dict[object, Any]:
+        """The same for the body, see `of_body`."""
+        return {}
+
     def with_text(self, text: str) -> Document:
-        """The document with another text. If the header is the same, what follows from it alone is not computed again."""
+        """The document with another text. If the header or the body is the same, what follows from it alone is not
+        computed again."""
         after = replace(self, text=text, data=b"")
+        after.__dict__["lately"] = self.lately
         cut = self.frontmatter
-        head = self.text[: cut.body.start] if cut else ""
         # What is in the line of the closing dashes, or cuts a line in two, is part of what ends the header.
-        if cut and text.startswith(head) and head[cut.closing.start - 1] == "\n" and "\n" in head[cut.closing.end :]:
-            after.__dict__["head"] = self.head
+        if cut and self._closes_alone(cut):
+            if text.startswith(self.text[: cut.body.start]):
+                after.__dict__["head"] = self.head
+            other, tail = after.frontmatter, self.text[cut.closing.start - 1 :]
+            if other and text[other.closing.start - 1 :] == tail:
+                after.__dict__["tail"] = self.tail
         return after
+
+    def _closes_alone(self, cut: Frontmatter) -> bool:
+        """Whether the closing dashes are a line of their own, which nothing above or below it changes."""
+        return self.text[cut.closing.start - 1] == "\n" and "\n" in self.text[cut.closing.end : cut.body.start]
+
+    @cached_property
+    def parts(self) -> Parts | None:
+        """The parts of an agent; None if they cannot be told apart by what is written."""
+        cut, header, entry, text = self.frontmatter, self.header, self.entries.get("description"), self.text
+        if not cut or not header or not entry or not self._closes_alone(cut):
+            return None
+        root, value = header.root, entry.value
+        if not isinstance(root, Fields) or root.merged is not None or not isinstance(value, Scalar) or value.anchor:
+            return None
+        (start, end), close = entry.span, cut.closing.start
+        at = header.error.span.start if header.error else -1
+        fault = at if at < start else max(at - end + 1, 0), header.error and header.error.kind
+        comments = tuple(it.of(text) for it in header.comments)
+        told = _told(value)
+        return Parts(
+            text[start:end],
+            (told and told[1], value.style),
+            (text[:start], text[end:close], fault, comments),
+            text[close:],
+        )
 
     @property
     def label(self) -> str:
@@ -173,10 +234,11 @@ class Document:
         """
         scalar = self.scalar("description")
         description = body = ExampleReading()
-        if scalar and isinstance(scalar.value, str) and ("<" in scalar.value or _may_hold_examples(scalar.value)):
-            written = scalar
-            tree = _examples(scalar.value)
-            description = ExampleReading(scalar.value, tree, lambda start, end: source_span(written, start, end))
+        if scalar and (told := _told(scalar)):
+            begin, given = told
+            description = ExampleReading(
+                given, _examples(given), lambda start, end: source_span(scalar, start + begin, end + begin)
+            )
         start, end = self.body
         text = self.text[start:end]
         if _may_hold_examples(text):
@@ -241,7 +303,14 @@ def of_header(function: Callable[[Document], T]) -> Callable[[Document], T]:
     return _kept_in("head", function)
 
 
-def _kept_in(place: Literal["memo", "head"], function: Callable[[Document], T]) -> Callable[[Document], T]:
+def of_body(function: Callable[[Document], T]) -> Callable[[Document], T]:
+    """A decorator like `of_header`, for a function that reads nothing but the body. Places that it returns are counted
+    from the start of the body, which may move."""
+
+    return _kept_in("tail", function)
+
+
+def _kept_in(place: Literal["memo", "head", "tail"], function: Callable[[Document], T]) -> Callable[[Document], T]:
     @wraps(function)
     def asked(document: Document) -> T:
         known = getattr(document, place)
@@ -274,6 +343,15 @@ def _examples(text: str, skip: tuple[Span, ...] = ()) -> Examples:
 
 
 _kept = lru_cache(maxsize=8)(examples.parse)
+
+
+def _told(description: Scalar) -> tuple[int, str] | None:
+    """What of a description has a part in its examples, and where that begins; None if it has none."""
+    text = description.value
+    if not isinstance(text, str) or not ("<" in text or _may_hold_examples(text)):
+        return None
+    begin = examples.begin(text)
+    return begin, text[begin:]
 
 
 def _may_hold_examples(text: str) -> bool:

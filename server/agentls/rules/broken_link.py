@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ..document import Document
+from ..document import Document, of_body
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..text.source import Span, is_within
@@ -74,15 +74,22 @@ def _is_sample(document: Document, span: Span) -> bool:
 
 
 def _has_candidate(document: Document, exists: Callable[[str], bool | None]) -> bool:
-    """Whether there may be a finding. A destination that is plainly visible in the text is that of a link there."""
+    """Whether there may be a finding."""
+    return any(it is None or _is_missing(it, document.path, exists) for it in _destinations(document))
+
+
+@of_body
+def _destinations(document: Document) -> tuple[str | None, ...]:
+    """The paths that may be those of links, each once; None for what is not plainly visible in the text."""
     text, body = document.text, document.body
+    found: dict[str | None, None] = {}
     for marks in _MARKS.finditer(text, *body):
         if _CANDIDATE.match(text, marks.start()):
             plain = _PLAIN.match(text, marks.start(), body.end)
             target = _target(text, Span(*plain.span(1))) if plain else None
-            if not plain or (target and _is_missing(target, document.path, exists)):
-                return True
-    return False
+            if target or not plain:
+                found[target] = None
+    return tuple(found)
 
 
 def _target(text: str, span: Span) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from ..document import Document
+from ..document import Document, Parts
 from ..hosts import homes
 from ..hosts.others import is_elsewhere
 from ..hosts.verdict import Loaded, Skipped
@@ -80,6 +80,8 @@ def check(
     # Of a template that the host skips, only the cause is reported, and no fix makes an agent of it.
     keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
     is_loaded = is_agent and isinstance(document.verdict, Loaded) and not document.verdict.placeholder
+    parts = document.parts if is_loaded else None
+    quiet = _quiet(document, parts)
     findings = []
     for rule in _active(
         settings.hints,
@@ -91,8 +93,10 @@ def check(
         bool(workspace.hosts),
         is_agent,
     ):
+        if rule.name in quiet:
+            continue
         try:
-            problems = _problems(rule, document, workspace) if is_loaded else list(rule.check(document, workspace))
+            problems = list(rule.check(document, workspace))
         except Exception as error:
             if crashed:
                 crashed(rule.name, error)
@@ -101,6 +105,8 @@ def check(
 
                 logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
             continue
+        if not problems and rule.reads:
+            quiet.add(rule.name)
         for problem in problems:
             if problem.fixes and (keeps_out or not workspace.fixes):
                 problem = replace(problem, fixes=())
@@ -115,20 +121,20 @@ def check(
             if is_suppressed(document, rule.name, problem.span):
                 continue
             findings.append(_finding(rule.name, severity, problem, document.host.name))
+    if parts:
+        document.lately[Parts] = parts, quiet
     if workspace.hosts and is_agent and not is_others:
         findings = together(document, workspace, findings)
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
 
 
-def _problems(rule: Rule, document: Document, workspace: Workspace) -> list[Problem]:
-    """What a rule finds in an agent that loads; what it found before, if it reads the header alone and that is the same."""
-    known = document.head
-    if not rule.of_header:
-        return list(rule.check(document, workspace))
-    if rule.name not in known:
-        known[rule.name] = list(rule.check(document, workspace))
-    problems: list[Problem] = known[rule.name]
-    return problems
+def _quiet(document: Document, parts: Parts | None) -> set[str]:
+    """The rules that found nothing in the version of an agent that was checked last, and read nothing that has changed."""
+    before, quiet = document.lately.get(Parts, (None, ()))
+    if parts is None or before is None:
+        return set()
+    changed = parts.changed(before)
+    return {it for it in quiet if rules()[it].reads.isdisjoint(changed)}
 
 
 def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Finding:

@@ -29,7 +29,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, TypeAlias
 
-from ..document import Document
+from ..document import Document, of_body
 from ..stdx.records import pattern
 from ..text.problem import Problem, Related, Severity
 from ..text.source import Span, is_within, joined
@@ -66,7 +66,7 @@ _Kind: TypeAlias = Literal["import", "gone", "command", "argument", "plugin"]
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if document.frontmatter is None:
+    if document.frontmatter is None or not _is_suspect(document):
         return
     found: dict[_Kind, dict[str, Span]] = {}
     for kind, span in (*_imports(document, workspace), *_arguments(document)):
@@ -100,6 +100,14 @@ def _message(kind: _Kind, written: str, more: int) -> str:
             return f'{fact}; say "the task" in {"their" if more else "its"} place'
 
 
+@of_body
+def _is_suspect(document: Document) -> bool:
+    """Whether the body may contain one."""
+    text, body = document.text, document.body
+    has_sign = any(text.find(it, *body) >= 0 for it in _SIGNS)
+    return _AT.search(text, *body) is not None or (has_sign and _FOUND.search(text, *body) is not None)
+
+
 def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[_Kind, Span]]:
     text = document.text
     if not _outside_fences(document, _AT.finditer(text, *document.body)):
@@ -118,8 +126,6 @@ def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[_Kind, 
 
 
 def _arguments(document: Document) -> Iterator[tuple[_Kind, Span]]:
-    if not any(it in document.text for it in _SIGNS):
-        return
     candidates = islice(_FOUND.finditer(document.text, *document.body), 200)
     found = _outside_fences(document, (it for it in candidates if _kind(document, it)))
     if not found:

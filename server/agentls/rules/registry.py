@@ -17,7 +17,7 @@ from functools import lru_cache
 from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..document import Document
+from ..document import Document, Part
 from ..hosts import default
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
@@ -172,12 +172,39 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 NAMES: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in group)
 
-_OF_HEADER = frozenset(
-    name
-    for group in ("Fields and values", "Tools", "Models and colors", "Hooks and MCP servers")
-    for name in GROUPS[group]
+_ASK_MORE = frozenset(("foreign-model", "retired-model", "hook-command"))
+"""Rules about fields that also ask about other files, other hosts or the date."""
+
+_READS: Mapping[frozenset[Part], tuple[str, ...]] = MappingProxyType(
+    {
+        frozenset(("fields",)): (
+            *(GROUPS["Tools"] + GROUPS["Models and colors"] + GROUPS["Hooks and MCP servers"]),
+            "bypass-permissions",
+            "plugin-field",
+            "replaces-built-in",
+            "file-name",
+            # These are silent about every agent that loads.
+            "agent-folder",
+            "file-suffix",
+            "line-ends",
+            "no-frontmatter",
+            "lost-header",
+            "header-notation",
+            "symbolic-link",
+            "frontmatter-not-first",
+            "root-type",
+            "plugin-document",
+        ),
+        frozenset(("description", "fields")): (*GROUPS["Fields and values"], "rescue-damage", "literal-line-break"),
+        frozenset(("examples", "fields")): ("example-other-agent",),
+        frozenset(("examples", "fields", "body")): tuple(
+            it for it in GROUPS["Examples"] if it not in ("example-other-agent", "literal-line-break")
+        ),
+        frozenset(("fields", "body")): ("ungranted-tool", "frontmatter-fence"),
+        frozenset(("body",)): ("unclosed-fence", "second-frontmatter", "merge-conflict", "hidden-text"),
+    }
 )
-"""The rules that read nothing below the header of an agent that loads."""
+"""The rules by the parts of an agent that loads which decide alone whether they find something."""
 
 
 class Kind(Flag):
@@ -219,8 +246,8 @@ class Rule(NamedTuple):
     kind: Kind = Kind(0)
     about_entry: Callable[[Document, ToolList, Item], Problem | None] | None = None
     """Its message about a single entry of a list of tools; None for other rules."""
-    of_header: bool = False
-    """Whether what it finds in an agent that loads depends on nothing but the header."""
+    reads: frozenset[Part] = frozenset()
+    """The parts of an agent that loads which decide alone whether it finds something; none if more decides."""
 
     @property
     def about(self) -> str:
@@ -246,6 +273,7 @@ class Rule(NamedTuple):
 def rules() -> MappingProxyType[str, Rule]:
     """All rules by id."""
     found = {}
+    reads = {it: parts for parts, names in _READS.items() for it in names if it not in _ASK_MORE}
     for name in NAMES:
         module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
         check = module.check
@@ -257,7 +285,7 @@ def rules() -> MappingProxyType[str, Rule]:
             _with_workspace(check) if alone else check,
             getattr(module, "KIND", Kind(0)),
             getattr(module, "about", None),
-            alone and name in _OF_HEADER,
+            reads.get(name, frozenset()),
         )
     return MappingProxyType(found)
 

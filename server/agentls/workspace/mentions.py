@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..dialect.model import Dialect
-from ..document import Document, remembered
+from ..document import Document, of_body, remembered
 from ..hosts.tools import ALLOWED, DENIED, McpServer, McpTool
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
@@ -333,7 +333,6 @@ def _own(document: Document, name: str) -> Iterator[Span]:
     told = [it.value.span for key, it in document.entries.items() if key in known and key != "description"]
     prefix = f"(?:{re.escape(name[: -len(short)])})?" if short != name else ""
     word = pattern(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}")
-    fences: list[Span] | None = None
     for it in word.finditer(text) if prefix else _beginning(text, short, word):
         span = Span(*it.span())
         line = text.rfind("\n", 0, span.start) + 1
@@ -344,11 +343,14 @@ def _own(document: Document, name: str) -> Iterator[Span]:
             if not any(value.contains(span) for value in told):
                 yield span
             continue
-        if fences is None:
-            fences = [fence.span for fence in document.markdown.fences]
-        in_code = is_within(span, fences) or text.count("`", line, span.start) % 2
+        in_code = is_within(span.moved(-body.start), _fences(document)) or text.count("`", line, span.start) % 2
         if not in_code or token.endswith("@") or _AGENT_KEY.search(text, max(line, span.start - 60), span.start):
             yield span
+
+
+@of_body
+def _fences(document: Document) -> tuple[Span, ...]:
+    return tuple(it.span.moved(-document.body.start) for it in document.markdown.fences)
 
 
 def _beginning(text: str, start: str, word: re.Pattern[str]) -> Iterator[re.Match[str]]:

@@ -38,13 +38,15 @@ class Rescued:
 def rescued(document: Document) -> tuple[Rescued, ...]:
     """The fields of the header that the second attempt reads as strings, as written."""
     root = document.header.root if document.header and document.header.attempt == 2 else None
+    error = document.header.error if document.header else None
     if not isinstance(root, Mapping):
         return ()
     found = []
     for entry in root.entries:
         value = resolve(entry.value)
         if isinstance(value, Scalar) and value.style == "raw":
-            found.append(Rescued(entry, value, headers.alone(document.text, entry, value)))
+            is_cause = error and error.kind == "colon-in-value" and value.span.covers(error.span.start)
+            found.append(Rescued(entry, value, None if is_cause else headers.alone(document.text, entry, value)))
     return tuple(found)
 
 

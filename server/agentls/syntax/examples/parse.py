@@ -24,11 +24,21 @@ from .parts import parts, quoted_turns
 from .tags import LABEL, SAID, Mark, flattened, in_prose, marks, paired, skip_blanks, trimmed, written
 from .tree import Block, Context, Error, Examples, Prose, Tag, Turn, Wrapper, relocated
 
-__all__ = ["parse", "relocated"]
+__all__ = ["begin", "parse", "relocated"]
 
 _LITERAL_BREAK = pattern(r"\\n")
 _LINE_LABEL = pattern(r"(?:^|\n) *" + LABEL.pattern, re.IGNORECASE)
+_BLANKS = " \t\u00a0"
 _CONTEXT = pattern(r"(?<![\w/@$#`-])Context ?:")
+
+
+def begin(text: str) -> int:
+    r"""Where the part of a description begins that `parse` reads in the same way without what is before: at the last
+    character before the first tag, if only prose is before it."""
+    first = text.find("<")
+    if first < 1 or text.find("`", 0, first) >= 0 or text.find("\\n", 0, first) >= 0 or LABEL.search(text, 0, first):
+        return 0
+    return max(len(text[:first].rstrip(_BLANKS)) - 1, 0)
 
 
 def parse(text: str, skip: Iterable[Span] = ()) -> Examples:
