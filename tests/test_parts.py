@@ -206,6 +206,7 @@ def test_a_rule_runs_again_where_it_found_something_or_a_part_changed_that_it_re
     )
     monkeypatch.setattr(engine, "_active", lambda *_: some)
     monkeypatch.setattr(engine, "rules", lambda: {it.name: it for it in some})
+    monkeypatch.setattr(engine, "_indifferent", engine._indifferent.__wrapped__)
     document = Document(AGENT, PATH)
     everything, asked = [it.name for it in some], []
     for text in (AGENT, AGENT + "More.\n", AGENT.replace("Read", "Grep") + "More.\n", AGENT):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agentls.text.source import Source, Span, decode, is_within, joined
 
-LINES = st.text(st.sampled_from("ab\r\n\u2028\u0085\x0b\x0c😀é"), max_size=40)
+_ENDS = "\r\u2028\u2029\u0085\x0b\x0c\x1c\x1d\x1e"
+LINES = st.sampled_from(("", *_ENDS, _ENDS)).flatmap(lambda it: st.text(st.sampled_from(f"ab\n😀é{it}"), max_size=40))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,11 @@ LINES = st.text(st.sampled_from("ab\r\n\u2028\u0085\x0b\x0c😀é"), max_size=40
 def test_lines_end_at_crlf_lf_and_cr_only(text: str, lines: list[str]) -> None:
     source = Source(text)
     assert [source.line_span(i).of(text) for i in range(len(source.line_starts))] == lines
+
+
+@given(LINES)
+def test_a_line_begins_after_each_of_them(text: str) -> None:
+    assert Source(text).line_starts == (0, *(it.end() for it in re.finditer("\r\n|\n|\r", text)))
 
 
 @given(LINES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from .dialect.model import Dialect
 from .hosts import default, versions
@@ -49,9 +49,12 @@ class Parts(NamedTuple):
     fields: object
     body: object
 
-    def changed(self, before: Parts) -> set[str]:
-        """The names of the parts that are not the same."""
-        return {name for name, now, was in zip(self._fields, self, before, strict=True) if now != was}
+    def changed(self, before: Parts) -> frozenset[Part]:
+        """The parts that are not the same."""
+        return frozenset(it for it in _PARTS if getattr(self, it) != getattr(before, it))
+
+
+_PARTS = get_args(Part)
 
 
 class ExamplesOfFile(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from ..document import Document, Parts
+from ..document import Document, Part, Parts
 from ..hosts import homes
 from ..hosts.others import is_elsewhere
 from ..hosts.verdict import Loaded, Skipped
@@ -130,11 +130,14 @@ def check(
 
 def _quiet(document: Document, parts: Parts | None) -> set[str]:
     """The rules that found nothing in the version of an agent that was checked last, and read nothing that has changed."""
-    before, quiet = document.lately.get(Parts, (None, ()))
-    if parts is None or before is None:
-        return set()
-    changed = parts.changed(before)
-    return {it for it in quiet if rules()[it].reads.isdisjoint(changed)}
+    last: tuple[Parts, set[str]] | None = document.lately.get(Parts)
+    return last[1] & _indifferent(parts.changed(last[0])) if parts and last else set()
+
+
+@lru_cache(maxsize=16)
+def _indifferent(changed: frozenset[Part]) -> set[str]:
+    """The rules that read only other parts."""
+    return {name for name, it in rules().items() if it.reads and it.reads.isdisjoint(changed)}
 
 
 def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Finding:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from ..stdx.records import cached_property, dataclass, pattern
 
 _LINE_END = pattern(r"\r\n|\n|\r")
+_OTHER_LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""At which `str.splitlines` ends a line, besides LF."""
 
 
 class Span(NamedTuple):
@@ -75,11 +77,11 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """The offset of each line's first code point; the first is always 0."""
-        if "\r" in self.text:
+        if any(it in self.text for it in _OTHER_LINE_ENDS):
             return (0, *[end.end() for end in _LINE_END.finditer(self.text)])
         # The same for text with LF alone, without a step of Python for each line.
-        *starts, _ = accumulate(map((1).__add__, map(len, self.text.split("\n"))), initial=0)
-        return tuple(starts)
+        ends = accumulate(map(len, self.text.splitlines(keepends=True)), initial=0)
+        return tuple(ends) if self.text[-1:] in ("", "\n") else (*ends,)[:-1]
 
     def line_of(self, offset: int) -> int:
         """The line that an offset is on, 0-based."""
