@@ -113,9 +113,9 @@ class Document:
         return {}
 
     @cached_property
-    def lately(self) -> dict[object, Any]:
-        """Notes on the version that was checked last; the same dict in all later versions."""
-        return {}
+    def lately(self) -> dict[object, Any] | None:
+        """Notes on the version that was checked last, the same dict in all versions; None before there are several."""
+        return None
 
     @cached_property
     def tail(self) -> dict[object, Any]:
@@ -126,7 +126,7 @@ class Document:
         """The document with another text. If the header or the body is the same, what follows from it alone is not
         computed again."""
         after = replace(self, text=text, data=b"")
-        after.__dict__["lately"] = self.lately
+        after.__dict__["lately"] = {} if self.lately is None else self.lately
         cut = self.frontmatter
         # What is in the line of the closing dashes, or cuts a line in two, is part of what ends the header.
         if cut and self._closes_alone(cut):

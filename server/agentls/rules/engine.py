@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from ..document import Document, Part, Parts
 from ..hosts import homes
@@ -80,8 +81,9 @@ def check(
     # Of a template that the host skips, only the cause is reported, and no fix makes an agent of it.
     keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
     is_loaded = is_agent and isinstance(document.verdict, Loaded) and not document.verdict.placeholder
-    parts = document.parts if is_loaded else None
-    quiet = _quiet(document, parts)
+    lately = document.lately if is_loaded else None
+    parts = document.parts if lately is not None else None
+    quiet = _quiet(lately, parts)
     findings = []
     for rule in _active(
         settings.hints,
@@ -121,16 +123,16 @@ def check(
             if is_suppressed(document, rule.name, problem.span):
                 continue
             findings.append(_finding(rule.name, severity, problem, document.host.name))
-    if parts:
-        document.lately[Parts] = parts, quiet
+    if lately is not None and parts:
+        lately[Parts] = parts, quiet
     if workspace.hosts and is_agent and not is_others:
         findings = together(document, workspace, findings)
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
 
 
-def _quiet(document: Document, parts: Parts | None) -> set[str]:
+def _quiet(lately: dict[object, Any] | None, parts: Parts | None) -> set[str]:
     """The rules that found nothing in the version of an agent that was checked last, and read nothing that has changed."""
-    last: tuple[Parts, set[str]] | None = document.lately.get(Parts)
+    last: tuple[Parts, set[str]] | None = lately.get(Parts) if lately else None
     return last[1] & _indifferent(parts.changed(last[0])) if parts and last else set()
 
 

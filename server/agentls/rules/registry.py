@@ -177,34 +177,23 @@ _ASK_MORE = frozenset(("foreign-model", "retired-model", "hook-command"))
 
 _READS: Mapping[frozenset[Part], tuple[str, ...]] = MappingProxyType(
     {
-        frozenset(("fields",)): (
-            *(GROUPS["Tools"] + GROUPS["Models and colors"] + GROUPS["Hooks and MCP servers"]),
-            "bypass-permissions",
-            "plugin-field",
-            "replaces-built-in",
-            "file-name",
-            # These are silent about every agent that loads.
-            "agent-folder",
-            "file-suffix",
-            "line-ends",
-            "no-frontmatter",
-            "lost-header",
-            "header-notation",
-            "symbolic-link",
-            "frontmatter-not-first",
-            "root-type",
-            "plugin-document",
-        ),
-        frozenset(("description", "fields")): (*GROUPS["Fields and values"], "rescue-damage", "literal-line-break"),
+        frozenset(("examples", "fields", "body")): GROUPS["Examples"],
         frozenset(("examples", "fields")): ("example-other-agent",),
-        frozenset(("examples", "fields", "body")): tuple(
-            it for it in GROUPS["Examples"] if it not in ("example-other-agent", "literal-line-break")
+        frozenset(("description", "fields")): (*GROUPS["Fields and values"], "rescue-damage", "literal-line-break"),
+        frozenset(("fields",)): (
+            *("since-version", "duplicate-key", "name-syntax", "plugin-field", "bypass-permissions"),
+            *("replaces-built-in", "file-name"),
+            *(GROUPS["Tools"] + GROUPS["Models and colors"] + GROUPS["Hooks and MCP servers"]),
+            # These are silent about every agent that loads.
+            *("agent-folder", "file-suffix", "line-ends", "no-frontmatter", "lost-header", "header-notation"),
+            *("symbolic-link", "frontmatter-not-first", "root-type", "plugin-document"),
         ),
         frozenset(("fields", "body")): ("ungranted-tool", "frontmatter-fence"),
         frozenset(("body",)): ("unclosed-fence", "second-frontmatter", "merge-conflict", "hidden-text"),
     }
 )
-"""The rules by the parts of an agent that loads which decide alone whether they find something."""
+"""The rules by the parts of an agent that loads which decide alone whether they find something. The last place of a rule
+counts."""
 
 
 class Kind(Flag):
