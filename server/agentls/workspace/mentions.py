@@ -98,9 +98,9 @@ _NEAR = 60
 _OF_SERVER = pattern(r"__[\w*-]*")
 _ONE_WORD = pattern(r"\w[\w-]+")
 _NO_WORD = pattern(r"\w+(?:[-_]\w+)+")
-_IN_PATH = r"(?<![\w./\\~$#%&=+<:{-])"
-_ON_PATH = r"(?![\w/=(+-]|[.:@]\w|[\"']\s*:)"
-_ON_AGENT = r"(?=[`*\"']*\s(?:sub-?)?agents?\b)"
+_AFTER_BREAK = pattern(r"(?<![\w./\\~$#%&=+<:{-])")
+_BEFORE_BREAK = pattern(r"(?![\w/=(+-]|[.:@]\w|[\"']\s*:)")
+_BEFORE_AGENT = pattern(r"(?=[`*\"']*\s(?:sub-?)?agents?\b)")
 _AGENT_KEY = pattern(r"(?:agent|from|to|by)(?:_\w+)?\\?[\"']?\s?[:=]\s?\\?[\"'`]?\Z", re.IGNORECASE)
 
 
@@ -328,13 +328,10 @@ def _own(document: Document, name: str) -> Iterator[Span]:
     text, body, short = document.text, document.body, name.rpartition(":")[2]
     if not _ONE_WORD.fullmatch(short) or short not in text:
         return
-    as_word = _ON_PATH if _NO_WORD.fullmatch(short) else _ON_AGENT
+    ahead = _BEFORE_BREAK if _NO_WORD.fullmatch(short) else _BEFORE_AGENT
     known = document.dialect.fields
     told = [it.value.span for key, it in document.entries.items() if key in known and key != "description"]
-    prefix = f"(?:{re.escape(name[: -len(short)])})?" if short != name else ""
-    word = pattern(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}")
-    for it in word.finditer(text) if prefix else _beginning(text, short, word):
-        span = Span(*it.span())
+    for span in _words(text, name[: -len(short)], short, ahead):
         line = text.rfind("\n", 0, span.start) + 1
         token = text[max(line, text.rfind(" ", 0, span.start) + 1) : span.start]
         if "://" in token or token.startswith("www.") or re.search(r"[\w.]@\Z", token):
@@ -353,14 +350,16 @@ def _fences(document: Document) -> tuple[Span, ...]:
     return tuple(it.span.moved(-document.body.start) for it in document.markdown.fences)
 
 
-def _beginning(text: str, start: str, word: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The matches of an expression that begins with a string. The string is searched first, because `finditer` tries
-    each place."""
-    at = text.find(start)
+def _words(text: str, prefix: str, word: str, ahead: re.Pattern[str]) -> Iterator[Span]:
+    """Where a word is written with or without a prefix, where a word can begin, and `ahead` matches behind it."""
+    at = text.find(word)
     while at >= 0:
-        if found := word.match(text, at):
-            yield found
-        at = text.find(start, at + 1)
+        end = at + len(word)
+        starts = [at - len(prefix), at] if prefix and text.endswith(prefix, 0, at) else [at]
+        start = next((it for it in starts if _AFTER_BREAK.match(text, it)), None)
+        if start is not None and ahead.match(text, end):
+            yield Span(start, end)
+        at = text.find(word, at + 1)
 
 
 def whole(text: str, it: Mention) -> Span:
