@@ -7,7 +7,7 @@ import json
 import pytest
 
 from agentls.document import Document
-from agentls.report.ci import as_github, as_gitlab, as_sarif, sarif_log
+from agentls.report.ci import as_github, as_gitlab, as_junit, as_sarif, sarif_log
 from agentls.report.findings import as_json, as_text, plain
 from agentls.text.problem import Edit, Finding, Fix, Related, Severity
 from agentls.text.source import Span
@@ -174,3 +174,19 @@ def test_sarif() -> None:
             }
         ],
     }
+
+
+@pytest.mark.parametrize("name", ["a\u00a0b", "日本\u3000語", "👩\u200d💻", "a\tb"])
+def test_a_path_is_as_it_is_on_the_disk_where_programs_look_for_it(name: str) -> None:
+    document, finding = Document("one\n", f"{name}.md"), Finding("rule", Severity.ERROR, Span(0, 3), "why")
+    assert f"file={name}.md," in as_github(document, finding)
+    assert as_text(document, [finding], 80, color=False).startswith(f"{name}.md:1:1")
+    assert f'file="{name}.md"' in as_junit(document, [finding])
+
+
+def test_nothing_in_a_path_acts() -> None:
+    document, finding = (
+        Document("one\n", "\x1b[2J\u202e\u2028\x9b\udc9b.md"),
+        Finding("rule", Severity.ERROR, Span(0, 3), "why"),
+    )
+    assert "file=·[2J····.md," in as_github(document, finding)

@@ -44,7 +44,7 @@ def as_github(document: Document, finding: Finding) -> str:
     if where["startLine"] != where["endLine"]:
         del place["col"], place["endColumn"]  # Columns are not allowed across several lines.
     properties = ",".join(f"{name}={str(it).translate(_IN_PROPERTY)}" for name, it in place.items())
-    return inert.line(f"::{command} {properties}::{finding.message.translate(_IN_TEXT)}")
+    return f"::{command} {inert.path(properties)}::{inert.line(finding.message.translate(_IN_TEXT))}"
 
 
 def as_sarif(document: Document, finding: Finding) -> str:
@@ -158,11 +158,11 @@ def as_gitlab(document: Document, findings: Iterable[Finding]) -> str:
 
 def as_junit(document: Document, findings: Sequence[Finding]) -> str:
     """One file as a JUnit XML test suite: a test case for each finding, which fails if it is at least a warning."""
-    path = _xml(inert.line(_path(document.label)))
+    path = _xml(inert.path(_path(document.label)))
     cases = []
     for it in findings:
         place = region(document.source, it.span)
-        where = f"{inert.line(document.label)}:{place['startLine']}:{place['startColumn']}"
+        where = f"{inert.path(document.label)}:{place['startLine']}:{place['startColumn']}"
         said = _xml(f"{where}: {it.severity.value}[{it.rule}] {it.message}")
         if it.severity in (Severity.ERROR, Severity.WARNING):
             said = f'<failure type="{it.severity.value}" message="{_xml(it.message)}">{said}</failure>'

@@ -28,7 +28,7 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
     for it in findings:
         line, column = document.source.position(it.span.start)
         mark = _COLOR[it.severity]
-        place = f"{inert.line(document.label)}:{line + 1}:{column + 1}"
+        place = f"{inert.path(document.label)}:{line + 1}:{column + 1}"
         label = paint(it.severity.value, f"1;{mark}")
         gutter = " " * len(str(line + 1))
         shown, underline = _excerpt(document.source, it.span, max(width - len(gutter) - 4, 40))
@@ -43,7 +43,7 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
                 block.append(f"{paint(f' {gutter} =', '2')} line {at + 1}: {other.message}")
             else:
                 block.append(
-                    f"{paint(f' {gutter} =', '2')} {inert.line(document.label_of(other.path))}: {other.message}"
+                    f"{paint(f' {gutter} =', '2')} {inert.path(document.label_of(other.path))}: {other.message}"
                 )
         if fix := _fix(it):
             block.append(f"{paint(f' {gutter} =', '2')} {fix}")

@@ -14,14 +14,27 @@ _ACTS = pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\u
 """What JSON need not escape: controls, marks that turn the direction of text, and bytes that are not UTF-8."""
 
 
+_ACTS_IN_PATHS = pattern("[\0-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udc9f]")
+
+
+def path(text: str) -> str:
+    """A path by which programs find the file, so spaces of any kind and the joiners of emoji are kept, and bytes that are
+    not UTF-8, unless they are controls."""
+    return text if text.isprintable() else _ACTS_IN_PATHS.sub("·", _whole(text))
+
+
 def line(text: str) -> str:
     """One line: a tab as a space, other controls, line breaks and invisible characters as a stand-in. A byte of a path
     that is not UTF-8 is kept, unless it is a control."""
     if text.isprintable():
         return text
-    # In a locale of ASCII, all other bytes of a path stand in it one by one.
-    whole = _BYTES.sub(lambda it: it[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"), text)
-    return "".join(" " if c == "\t" else c if c.isprintable() or "\udca0" <= c <= "\udcff" else "·" for c in whole)
+    shown = (" " if c == "\t" else c if c.isprintable() or "\udca0" <= c <= "\udcff" else "·" for c in _whole(text))
+    return "".join(shown)
+
+
+def _whole(text: str) -> str:
+    """Text with its characters for the bytes of a path, which stand in it one by one in a locale of ASCII."""
+    return _BYTES.sub(lambda it: it[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"), text)
 
 
 def lines(text: str) -> str:
