@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -344,3 +346,23 @@ def test_what_differs_between_sessions_is_told_for_each() -> None:
 
 def test_a_model_of_which_nothing_is_left_is_told() -> None:
     assert told('model: "[1m]"')["model"] == "[1m], of which nothing is left to send"
+
+
+@pytest.mark.parametrize("field", ["tools", "disallowedTools"])
+def test_no_long_list_is_kept(field: str) -> None:
+    def kept() -> int:
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    def reads(times: range) -> None:
+        for it in times:
+            long = ", ".join(f"Tool{i}of{it}" for i in range(1_000))
+            told(f"{field}: Read, {long}")
+
+    tracemalloc.start()
+    reads(range(20))
+    before = kept()
+    reads(range(20, 40))
+    after = kept()
+    tracemalloc.stop()
+    assert after - before < 100_000, after - before

@@ -33,6 +33,9 @@ _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
 """The shell tool, and the search tools that the host leaves out next to it, because the shell can search."""
 
+_SHORT = 2_000
+"""Code points of the longest string of which the entries are kept."""
+
 UNLISTED = ("plugin_", "claude_ai_")
 """What the names of the servers of plugins and of the user's account begin with."""
 
@@ -94,15 +97,17 @@ def _entries_of(node: Node) -> Iterator[ToolEntry]:
         return
     pieces = node.pieces
     plain = pieces[0].start if len(pieces) == 1 and pieces[0].end - pieces[0].start == len(node.value) else None
-    for span, text, name, specifier in _parsed(node.value):
+    for span, text, name, specifier in (_kept if len(node.value) <= _SHORT else _parsed)(node.value):
         place = source_span(node, *span) if plain is None else span.moved(plain)
         yield ToolEntry(text, name, specifier, place if place.end > place.start else node.span)
 
 
-@lru_cache(maxsize=128)  # An agent often has the same list as others, or as itself after an edit.
 def _parsed(text: str) -> tuple[tuple[Span, str, str, str | None], ...]:
     """The entries of a string: where they are, their text, and what `parse` makes of it."""
     return tuple((span, it := span.of(text), *parse(it)) for span in split(text))
+
+
+_kept = lru_cache(maxsize=128)(_parsed)  # An agent often has the same list as others, or as itself after an edit.
 
 
 def parse(text: str) -> tuple[str, str | None]:
@@ -171,7 +176,7 @@ def toolset(tools: Node | None, denied: Node | None, run: Run) -> Toolset:
 
 def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tuple[str, ...]:
     """The tools that an agent without `tools` has in a session that prints and ends, but not in an interactive one."""
-    return _missing(_names(denied, dialect), dialect)
+    return _missing(_gone(denied, dialect), dialect)
 
 
 @lru_cache(maxsize=64)
@@ -187,7 +192,7 @@ def at_once(found: Toolset, written: Node | None, run: Run) -> tuple[str, ...]:
     written: the value of `tools`, which lists that tool if it lists any.
     """
     dialect = run.dialect
-    gone, search = _names(found.denied, dialect), dialect.tools[_SEARCH]
+    gone, search = _gone(found.denied, dialect), dialect.tools[_SEARCH]
     if _SEARCH in gone or lack(search, dialect.used):
         return ()
     if found.granted is not None:
@@ -228,24 +233,22 @@ def _granted(
     run: Run,
 ) -> Toolset:
     entries = (*written, *added)
-    granted, lost, resolved = _resolved(tuple(it.name for it in entries), _names(removed, run.dialect), run)
-    refusal, unless = (None, ()) if resolved else _refusal(entries, removed, run)
-    return Toolset(removed, listed, granted, tuple(it for it in written if it.name in lost), refusal, unless)
+    names = dict.fromkeys(it.name for it in entries if it.name in run.dialect.tools)
+    granted, given = _resolved(tuple(names), _gone(removed, run.dialect), run)
+    refusal, unless = (None, ()) if given else _refusal(entries, removed, run)
+    return Toolset(removed, listed, granted, tuple(it for it in written if it.name not in given), refusal, unless)
 
 
 @lru_cache(maxsize=256)
-def _resolved(names: tuple[str, ...], gone: frozenset[str], run: Run) -> tuple[tuple[str, ...], frozenset[str], bool]:
-    """What the names of tools resolve to, but for denied ones: the tools; the names that give none; whether any resolves."""
-    dialect = run.dialect
-    ran = {it: _ran(it, run) for it in names if it in dialect.tools and _canonical(it, dialect) not in gone}
-    granted = {tool: None for tools in ran.values() for tool in tools or ()}
-    lost = {it for it in names if ran.get(it) is None}
-    resolved = len(lost) < len(set(names))
-    if SHELL in granted:
-        # The shell brings faster searches of its own, except on Windows.
-        lost.update(it for it in SEARCHES if it in granted)
-        granted = {it: None for it in granted if it not in SEARCHES}
-    return tuple(granted), frozenset(lost), resolved
+def _resolved(names: tuple[str, ...], gone: frozenset[str], run: Run) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What names of the host's tools resolve to, but for denied ones: the tools, and the names that give any."""
+    ran = {
+        it: found for it in names if _canonical(it, run.dialect) not in gone and (found := _ran(it, run)) is not None
+    }
+    granted = dict.fromkeys(tool for tools in ran.values() for tool in tools)
+    # The shell brings faster searches of its own, except on Windows.
+    left_out = SEARCHES.intersection(granted) if SHELL in granted else frozenset()
+    return tuple(it for it in granted if it not in left_out), frozenset(ran.keys() - left_out)
 
 
 def _ran(name: str, run: Run) -> tuple[str, ...] | None:
@@ -325,6 +328,11 @@ def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[To
         return name.startswith("mcp__") and ("mcp__*" in servers or "__".join(name.split("__", 2)[:2]) in servers)
 
     return test
+
+
+def _gone(denied: Iterable[ToolEntry], dialect: Dialect) -> frozenset[str]:
+    """The host's tools that entries deny."""
+    return frozenset(it for it in _names(denied, dialect) if it in dialect.tools)
 
 
 def _names(entries: Iterable[ToolEntry], dialect: Dialect) -> frozenset[str]:
