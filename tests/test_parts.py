@@ -179,10 +179,39 @@ def test_the_other_fields_mean_something_else_where_the_first_mistake_is_in_anot
         AGENT.replace("---\nText", "--- Text"),
         AGENT.removeprefix("---\n"),
         AGENT.replace("description", "about"),
+        "---\n{name: a, tools: , description: b #Read\n}\n---\nText.\n",
     ],
 )
 def test_a_file_whose_parts_depend_on_each_other_has_none(text: str) -> None:
     assert Document(text).parts is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rules"),
+    [
+        # In braces, a comment may be on the line of another field.
+        (
+            "{name: a, tools: , description: b #Read\n}",
+            "{name: a, tools: , description: b\n c #Read\n}",
+            {"empty-tools", "value-cut"},
+        ),
+        # Where the quote that is never closed is the description's own, its end is lost.
+        (
+            'name: a\ndescription: "x <example>user: a',
+            'name: a\ndescription: ["x <example>user: a',
+            {"second-attempt", "example-unclosed"},
+        ),
+        ("name: a\ndescription: b", "name: a\ndescription: \u200bb", {"invisible-character"}),
+    ],
+)
+def test_a_rule_that_waited_finds_what_it_finds_in_a_file_of_its_own(before: str, after: str, rules: set[str]) -> None:
+    body = f"\n---\nText.\n{chr(0xFE0F) * 4}\n"
+    document = Document("").with_text(f"---\n{before}{body}")
+    engine.check(document)
+    document = document.with_text(f"---\n{after}{body}")
+    found = engine.check(document)
+    assert found == engine.check(Document(document.text))
+    assert {it.rule for it in found} == rules
 
 
 def test_a_rule_runs_again_where_it_found_something_or_a_part_changed_that_it_reads(
@@ -223,6 +252,11 @@ def test_a_rule_that_also_asks_for_the_date_runs_each_time() -> None:
     before, after = ([it.message for it in engine.check(document, settings=Settings(today=day))] for day in days)
     assert ["will be retired" in it for it in before] == [True]
     assert ["will be retired" in it for it in after] == [False]
+
+
+def test_a_rule_that_waits_does_not_ask_for_the_date_or_for_other_files() -> None:
+    asking = ("retired-model", "foreign-model", "hook-command", "unknown-agent", "broken-link")
+    assert [it for it in asking if rules()[it].reads] == []
 
 
 def test_a_value_that_contains_the_colon_at_fault_is_no_value_by_itself() -> None:

@@ -148,7 +148,10 @@ class Document:
         if not cut or not header or not entry or not self._closes_alone(cut):
             return None
         root, value = header.root, entry.value
-        if not isinstance(root, Fields) or root.merged is not None or not isinstance(value, Scalar) or value.anchor:
+        if not isinstance(root, Fields) or not isinstance(value, Scalar) or value.anchor:
+            return None
+        # A merge may read the description; in braces, it may be on a line with other fields.
+        if root.merged is not None or root.flow:
             return None
         (start, end), close = entry.span, cut.closing.start
         at = header.error.span.start if header.error else -1
@@ -157,7 +160,7 @@ class Document:
         told = _told(value)
         return Parts(
             text[start:end],
-            (told and told[1], value.style),
+            (told and told[1], value.style, at == value.span.start),
             (text[:start], text[end:close], fault, comments),
             text[close:],
         )

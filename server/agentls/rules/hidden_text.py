@@ -48,7 +48,7 @@ _HIDDEN = pattern(
 
 def check(document: Document) -> Iterator[Problem]:
     text, body = document.text, document.body
-    if text.isascii() or not _is_suspect(text):
+    if text.isascii() or not _is_suspect(text[slice(*body)]):
         return
     for found in _HIDDEN.finditer(text, *body):
         if found.lastgroup == "flag":
