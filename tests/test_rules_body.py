@@ -288,6 +288,7 @@ def hidden(body: str) -> list[Finding]:
         (f"Hi{tags('x')}.\n", "1 invisible tag character that spell"),
         ("a" + "\u200b\u200c" * 8 + "b\n", "16 zero-width characters in a row"),
         ("a" + "".join(chr(0xE0100 + i) for i in range(9)) + "\n", "9 variation selectors in a row"),
+        ("a" + "".join(chr(0xFE00 + i) for i in range(5)) + "\n", "5 variation selectors in a row"),
         ("if a: \u202eenod\u202c\n", "a control character that reverses the order"),
     ],
 )
