@@ -119,7 +119,7 @@ class Document:
 
     @cached_property
     def tail(self) -> dict[object, Any]:
-        """The same for the body, see `of_body`."""
+        """Cached results of functions of the body alone, see `of_body`; the same dict in a later version with the same body."""
         return {}
 
     def with_text(self, text: str) -> Document:

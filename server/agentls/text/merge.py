@@ -12,7 +12,7 @@ MARKER = pattern(r"^(?:<<<<<<<(?= |\r?$)|=======(?=\r?$)|>>>>>>>(?= |\r?$))", re
 
 
 def may_have_marker(text: str) -> bool:
-    """Whether a marker may be in a text; costs a twentieth of a search for one."""
+    """False for a text without the marks of a merge, which takes a twentieth of the time of a search."""
     return "<<<<<<<" in text or "=======" in text or ">>>>>>>" in text
 
 

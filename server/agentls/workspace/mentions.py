@@ -351,7 +351,8 @@ def _fences(document: Document) -> tuple[Span, ...]:
 
 
 def _words(text: str, prefix: str, word: str, ahead: re.Pattern[str]) -> Iterator[Span]:
-    """Where a word is written with or without a prefix, where a word can begin, and `ahead` matches behind it."""
+    """The places of a word, with its prefix if that is written there too. A word can begin at each, and `ahead` matches
+    behind each."""
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
