@@ -16,7 +16,7 @@ for block in re.finditer(r"^```sh\n(.*?)^```$", text, re.M | re.S):
     said = re.findall(r"exit code is (\d)", text[end : block.start()])
     end, expected = block.end(), int(said[-1]) if said else 0
     print("$", block[1].strip(), flush=True)
-    done = subprocess.run(["bash", "-c", block[1]], timeout=1500)
+    done = subprocess.run(["bash", "-c", block[1]], timeout=3600)
     if done.returncode != expected:
         sys.exit(f"it ended with {done.returncode}, not {expected}")
     run += 1

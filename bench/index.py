@@ -155,7 +155,6 @@ def serve(root: Path, count: int) -> tuple[float, dict[str, list[float]], int]:
         client.start(workspaceFolders=folders)
         client.open(uri, plain)
         times["while the index is built"] = typed(client, uri, plain, 2)
-        client.request("workspace/diagnostic", {"previousResultIds": []})
         client.stop()
     with Client(REAL) as client:
         client.start(workspaceFolders=folders)
@@ -163,13 +162,13 @@ def serve(root: Path, count: int) -> tuple[float, dict[str, list[float]], int]:
         while "unknown-agent" not in [it["code"] for it in found["diagnostics"]]:
             found = client.published(uri)
         times["when it is complete"] = typed(client, uri, plain, 2)
-        for way in ("that the client tells of", "that the server finds"):
+        for way in ("that the client reports", "that the server finds"):
             changed = []
             for n in range(1, min(count, 1000)):
                 path = root / f".claude/agents/agent-{n}.md"
                 path.write_text(agent(rng, n, count), encoding="utf-8")
                 changed.append({"uri": path.as_uri(), "type": 2})
-            told = way.endswith("of")
+            told = way.endswith("reports")
             if told:
                 client.notify("workspace/didChangeWatchedFiles", {"changes": changed})
             else:
