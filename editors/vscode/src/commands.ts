@@ -1,7 +1,7 @@
 // The commands that ask the server something and show the answer. One row each at the end of this file.
 
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, RenameRequest, type LanguageClient } from "vscode-languageclient/node";
+import { ExecuteCommandRequest, RenameRequest, type LanguageClient, type WorkspaceEdit } from "vscode-languageclient/node";
 import { isOfInterest } from "./files";
 import { Page } from "./page";
 import { report } from "./report";
@@ -78,6 +78,15 @@ async function told<T>(answer: Promise<T | null>): Promise<T | undefined> {
   }
 }
 
+/** Whether a document has changed since the server made an edit of it; the editor does not compare the versions. */
+function isOutdated({ documentChanges = [] }: WorkspaceEdit): boolean {
+  const versions = new Map(vscode.workspace.textDocuments.map((it) => [it.uri.toString(), it.version]));
+  return documentChanges.some((it) => {
+    const { uri, version } = "edits" in it ? it.textDocument : { uri: "", version: null };
+    return version !== null && version !== (versions.get(uri) ?? version);
+  });
+}
+
 /** Answers that are open as documents, such as the documentation of a rule; the query of a URI is what is asked. */
 class Answers implements vscode.TextDocumentContentProvider {
   constructor(private readonly running: Running) {}
@@ -148,7 +157,7 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
     });
     const edit = name && (await told(ask(name)));
     const changes = edit && (await client.protocol2CodeConverter.asWorkspaceEdit(edit));
-    if (changes && !(await vscode.workspace.applyEdit(changes, { isRefactoring: true }))) {
+    if (changes && (isOutdated(edit) || !(await vscode.workspace.applyEdit(changes, { isRefactoring: true })))) {
       void vscode.window.showErrorMessage("agentls: Nothing is renamed, because a file changed in the meantime.");
     }
   },

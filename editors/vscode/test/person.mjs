@@ -232,6 +232,30 @@ export function reads(page, folder, url) {
   };
 }
 
+/** Renames an agent, whose server is late, and types before it has answered. */
+export function renames(page, folder, url) {
+  const it = new Person(page, folder, url);
+  const input = page.locator(".quick-input-widget input").first();
+  return {
+    "opens the file": () => it.open(),
+    "is told that nothing is renamed where the file changed in the meantime": async () => {
+      await page.locator(".statusbar-item", { hasText: "loads" }).first().waitFor();
+      await it.line("name:").click();
+      await page.keyboard.press("Home");
+      await command(page, "agentls: Rename");
+      await page.locator(".quick-input-widget", { hasText: `Rename ${NAME}` }).first().waitFor();
+      await input.fill("critic");
+      await page.keyboard.press("Enter");
+      await input.waitFor({ state: "hidden" });
+      await page.waitForTimeout(500); // The server has to have read the file before it changes.
+      await page.keyboard.type("# ");
+      await page.locator(".notifications-toasts", { hasText: "Nothing is renamed" }).waitFor();
+      await it.line(`# name: ${NAME}`).waitFor();
+      if (!fs.existsSync(it.file)) throw new Error("the file is renamed");
+    },
+  };
+}
+
 /** Opens an agent file where there is no Python, and is told once what to do. */
 export function lacksPython(page, folder, url) {
   const it = new Person(page, folder, url);

@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { agents, beginsEmpty, browses } from "./browser.mjs";
-import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reads, reports, seesColours, seesCrashes, take } from "./person.mjs";
+import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reads, renames, reports, seesColours, seesCrashes, take } from "./person.mjs";
 import { lateServer, types } from "./typist.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -113,6 +113,10 @@ const SCENARIOS = {
   crashes: {
     machine: (folder) => ({ "agentls.path": crashingServer(path.dirname(folder), server()) }),
     steps: seesCrashes,
+  },
+  renames: {
+    machine: (folder) => ({ "agentls.path": lateServer(path.dirname(folder), server(), 3000) }),
+    steps: renames,
   },
   reports: { steps: reports },
   person: {
