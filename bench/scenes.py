@@ -14,6 +14,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
@@ -117,6 +118,10 @@ def _manifests() -> Iterator[tuple[str, Scene]]:
         yield scene(f"name-{name}", {"name": name})
     yield scene("name-absent", {"version": "1.0.0"})
     yield scene("when-to-use", plug, "agents/a.md", when_to_use="when")
+    astray: Files = {"project/plug/plugin.json": json.dumps({"name": "other", "agents": ["./more/b.md"]})}
+    for name, manifest in (("", plug), ("-a-broken", "{")):
+        name, found = scene(f"astray-beside{name}", manifest, "agents/a.md", "more/b.md")
+        yield name, replace(found, files={**found.files, **astray})
 
 
 def _settings() -> Iterator[tuple[str, Scene]]:

@@ -3,7 +3,8 @@
 {host} reads `agents` as files of the plugin, each written `./….md`; paths in `commands`, `skills`, `hooks`, `mcpServers`,
 `outputStyles` and `lspServers` begin with `./`. If one does not exist or is outside the plugin, the rest of the plugin
 loads. With a folder in `agents`, or another value of the wrong form, nothing of the plugin loads. A plugin whose `source`
-in a `marketplace.json` does not exist cannot be installed. Seen on {host} {version}. `references = false` turns this off.
+in a `marketplace.json` does not exist cannot be installed. A `plugin.json` outside `.claude-plugin` is not read.
+Seen on {host} {version}. `references = false` turns this off.
 
 There is no fix: the manifest does not say which file was meant.
 
