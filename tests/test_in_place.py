@@ -368,6 +368,21 @@ def test_on_the_command_line(
     assert [it["rule"] for it in rows if it["host"] != "claude-code"] == rules
 
 
+@pytest.mark.parametrize("form", ["text", "json", "github", "junit"])
+def test_what_is_found_does_not_depend_on_the_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    path = tmp_path / PATH
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{HEAD}tools: Task\n{BODY}", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = {}
+    for hosts in ("claude-code", "all"):
+        main(["check", "--format", form, "--notes", "--hints", "--hosts", hosts])
+        told[hosts] = "renamed-tool" in capsys.readouterr().out
+    assert told == {"claude-code": True, "all": False}
+
+
 @pytest.mark.parametrize(
     ("beside", "config", "arguments", "said"),
     [

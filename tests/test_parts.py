@@ -259,7 +259,7 @@ def test_a_rule_that_waits_does_not_ask_for_the_date_or_for_other_files() -> Non
     assert [it for it in asking if rules()[it].reads] == []
 
 
-def test_a_value_that_contains_the_colon_at_fault_is_no_value_by_itself() -> None:
+def test_a_value_that_contains_the_mistake_is_no_value_by_itself() -> None:
     random, asked = Random(2026), 0
     for text in TEXTS:
         for it in map(Document, (text, *edits(random, Document(text), 6))):

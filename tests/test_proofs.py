@@ -196,6 +196,13 @@ def test_many_offsets_move_like_each(offsets: list[int], raw: list[tuple[int, in
     assert moved_all(offsets, tuple(edits)) == [moved(it, tuple(edits)) for it in sorted(offsets)]
 
 
+def test_a_fix_has_a_grade_for_each_place() -> None:
+    document = parse(f"---\n{HEAD}tools: Read, grep\n---\nReview.\n")
+    (found,) = (it for it in check(document) if it.rule == "tool-case")
+    proofs, fix = Proofs(document, Workspace()), Fix("Reword", (Edit(document.body, "Look.\n"),), safe=False)
+    assert [proofs.grade(replace(found, span=it), fix) for it in (Span(0, 3), found.span)] == [False, None]
+
+
 @pytest.mark.parametrize(
     ("rule", "description"), [("second-attempt", "Reviews code: all of it."), ("yaml-syntax", '"Reviews code.')]
 )

@@ -45,7 +45,7 @@ def rescued(document: Document) -> tuple[Rescued, ...]:
     for entry in root.entries:
         value = resolve(entry.value)
         if isinstance(value, Scalar) and value.style == "raw":
-            is_cause = error and error.kind == "colon-in-value" and value.span.covers(error.span.start)
+            is_cause = error and value.span.covers(error.span.start)
             found.append(Rescued(entry, value, None if is_cause else headers.alone(document.text, entry, value)))
     return tuple(found)
 
