@@ -7,6 +7,7 @@ import pytest
 from agentls.hosts.cursor.loader import load
 from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
+from agentls.text.source import line_in
 
 from . import recorded
 
@@ -62,6 +63,59 @@ def test_which_files_load(text: str, loads: bool) -> None:
     assert found.loads is loads
     assert bool(found.reason) is not loads
     assert 0 <= found.span.start <= found.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason", "at"),
+    [
+        (
+            PATH,
+            "---\nname: a\n---\nGo.\0 On.",
+            (
+                "the file contains a NUL character, so Cursor reads it as a binary file and does not load it; "
+                "remove the NUL character"
+            ),
+            "\0",
+        ),
+        (
+            PATH,
+            "name: a\nGo.",
+            (
+                "the file has no header between two lines of `---`, so Cursor does not load it; "
+                "write `---` on the first line and below the fields"
+            ),
+            "name: a",
+        ),
+        (
+            PATH,
+            "---\nname: a\n--- \n \n\n",
+            "the prompt is empty, so Cursor does not load this file; write one below the header",
+            "--- ",
+        ),
+        (
+            PATH,
+            "---\nname: claude-code-tutor\n---\nGo.",
+            "`claude-code-tutor` is a reserved name, so Cursor leaves this agent out; choose another name",
+            "claude-code-tutor",
+        ),
+        (
+            ".cursor/agents/claude-code_tutor.md",
+            "---\nmodel: fast\n---\nGo.",
+            "`claude-code-tutor` is a reserved name, so Cursor leaves this agent out; choose another name",
+            "---",
+        ),
+    ],
+)
+def test_why_a_file_does_not_load(path: str, text: str, reason: str, at: str) -> None:
+    found = load(File(path, text))
+    assert (found.reason, found.span.of(text)) == (reason, at)
+    assert found.span.end <= text.rindex(at) + len(at)
+
+
+@pytest.mark.parametrize(("fields", "is_readonly"), [("description:\nmodel:\nreadonly: TRUE", True), ("model:", False)])
+def test_what_has_no_value_is_not_there(fields: str, is_readonly: bool) -> None:
+    found = ask(fields)
+    assert (found.description, found.model, found.readonly) == (None, None, is_readonly)
 
 
 @pytest.mark.parametrize(
@@ -232,10 +286,13 @@ def test_a_mode_that_restricts(mode: str, kind: str) -> None:
 def test_other_encodings(encoding: str) -> None:
     """As Cursor 1.0.32 answered for such files."""
     text = "---\nname: a\ndescription: prüft Änderungen\n---\nLies die Änderung.\n"
-    found = load(recorded.file(".cursor/agents/a.md", text.encode(encoding)))
+    file = recorded.file(".cursor/agents/a.md", text.encode(encoding))
+    found = load(file)
     assert found.loads
     assert (found.name, found.description) == ("a", "prüft Änderungen")
-    assert [it.kind for it in found.notes] == ["changed"]
+    (note,) = found.notes
+    assert (note.kind, note.span) == ("changed", line_in(file.text, 0))
+    assert note.message == "the file is not valid UTF-8, so Cursor guesses its encoding; save it as UTF-8"
 
 
 def test_what_is_in_no_encoding() -> None:

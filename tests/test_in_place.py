@@ -377,9 +377,9 @@ def test_what_is_found_does_not_depend_on_the_form(
     path.write_text(f"{HEAD}tools: Task\n{BODY}", "utf-8")
     monkeypatch.chdir(tmp_path)
     told = {}
-    for hosts in ("claude-code", "all"):
-        main(["check", "--format", form, "--notes", "--hints", "--hosts", hosts])
-        told[hosts] = "renamed-tool" in capsys.readouterr().out
+    for chosen in ("claude-code", "all"):
+        main(["check", "--format", form, "--notes", "--hints", "--hosts", chosen])
+        told[chosen] = "renamed-tool" in capsys.readouterr().out
     assert told == {"claude-code": True, "all": False}
 
 

@@ -121,7 +121,7 @@ def _load(file: File) -> Reading:
         tools=tools or None,
         model=model or None,
         readonly=fields.get("readonly", "").lower() == "true",
-        notes=tuple(sorted(_notes(text, found, is_own="/.cursor/" in f"/{file.path}"), key=lambda it: it.span)),
+        notes=tuple(_notes(text, found, is_own="/.cursor/" in f"/{file.path}")),
     )
 
 
