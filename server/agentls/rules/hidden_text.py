@@ -35,10 +35,13 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _OVERRIDES = "\u202d\u202e"
 
 # In every hidden text is one of these characters, or in UTF-8 the beginning of one beyond U+E0000 or a row of selectors:
-# looking for each of them is many times faster than the expression.
-_SUSPECT = "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff" + _OVERRIDES
-_BEYOND = b"\xf3\xa0"
-_ROW = pattern(rb"(?:\xef\xb8[\x80-\x8f]){4}")
+# looking for each of them, in what is left without ASCII, is many times faster than the expression.
+_SUSPECT = (
+    *(it.encode() for it in "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff" + _OVERRIDES),
+    b"\xf3\xa0",
+)
+_ROW = pattern(rb"\xef\xb8[\x80-\x8f](?:\xef\xb8[\x80-\x8f]){3}")
+_ASCII = bytes(range(128))
 
 _HIDDEN = pattern(
     # A black flag with tags after it is the flag of a region, such as Scotland.
@@ -73,10 +76,8 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 def _is_suspect(text: str) -> bool:
-    if any(it in text for it in _SUSPECT):
-        return True
-    data = text.encode("utf-8", "surrogatepass")
-    return _BEYOND in data or _ROW.search(data) is not None
+    data = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return any(it in data for it in _SUSPECT) or _ROW.search(data) is not None
 
 
 def _number(count: int, thing: str) -> str:
