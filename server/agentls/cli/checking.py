@@ -110,7 +110,9 @@ def around(
     )
     told = checked if is_told else ()
     beside = survey.beside(index, document.path)
-    return replace(beside, hosts=settings.hosts, told=told.__contains__, in_use=_in_use, fixes=fixes)
+    return replace(
+        beside, hosts=settings.hosts, told=told.__contains__, in_use=_in_use, fixes=fixes, today=settings.today or ""
+    )
 
 
 _in_use = lru_cache(maxsize=256)(others.in_use)  # The files of a run are in few projects.

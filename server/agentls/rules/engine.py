@@ -67,7 +67,7 @@ def check(
     called with the rule's id and the exception, or the exception is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
-    if settings.today:
+    if settings.today and workspace.today != settings.today:
         workspace = replace(workspace, today=settings.today)
     document = document.at(settings.client)
     is_agent = document.kind == "agent"

@@ -105,7 +105,7 @@ else:
 
     def replace(value, /, **changes):
         """A copy with other values for some fields."""
-        return type(value)(**{it.name: getattr(value, it.name) for it in value.__record__ if it.init} | changes)
+        return type(value)(**{it: getattr(value, it) for it in value.__match_args__} | changes)
 
     class cached_property:
         """A property that is computed on first use, and kept in the instance."""

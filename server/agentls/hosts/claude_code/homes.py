@@ -61,7 +61,13 @@ MANAGED = "/etc/claude-code"
 
 def user_folder() -> str:
     """The host's own folder: `$CLAUDE_CONFIG_DIR`, or `~/.claude`."""
-    return disk.slashed(os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).rstrip("/")
+    return _user_folder(os.environ.get("CLAUDE_CONFIG_DIR"), os.environ.get("HOME"))
+
+
+@lru_cache(maxsize=4)
+def _user_folder(given: str | None, home: str | None) -> str:
+    """home: what `~` depends on."""
+    return disk.slashed(given or os.path.expanduser("~/.claude")).rstrip("/")
 
 
 def naming(path: str) -> tuple[Naming, str, Near] | None:
@@ -309,11 +315,17 @@ def worktrees(root: str) -> tuple[str, ...]:
 def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[str, Denial]:
     """The agents that `permissions.deny` hides when the host works in a folder; `*` for all.
 
-    Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file.
+    Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file; without it,
+    the files on disk are read once.
     """
+    return (_denials if read is disk.text else _denials.__wrapped__)(folder.rstrip("/"), user_folder(), read)
+
+
+@lru_cache(maxsize=256)
+def _denials(folder: str, user: str, read: Callable[[str], str | None]) -> dict[str, Denial]:
     found: dict[str, Denial] = {}
     entry = pattern(rf"{dialect('claude-code').launch}(?:\((.*)\))?")
-    for path in _settings(folder.rstrip("/"), user_folder()):
+    for path in _settings(folder, user):
         text = read(path)
         for it in configuration.denied(text, path.startswith(f"{MANAGED}/")) if text else ():
             if isinstance(it, str) and (match := entry.fullmatch(it)):
@@ -402,4 +414,5 @@ def forget() -> None:
     repository.cache_clear()
     worktrees.cache_clear()
     _settings.cache_clear()
+    _denials.cache_clear()
     _installed.cache_clear()
