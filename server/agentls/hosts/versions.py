@@ -74,17 +74,34 @@ def lack(it: Field | Choice | Tool | Habit | BuiltInSkill, version: str) -> str:
 def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar) -> Iterator[Lack]:
     """What a file uses that the version in use lacks."""
     version = dialect.used
+    fields, tools = _incomplete(dialect)
     for name, entry in entries.items():
         field = dialect.fields.get(name)
         if field is None:
             continue
-        yield from _below(field, entry, version)
+        if name in fields:
+            yield from _below(field, entry, version)
         if field.values == "tools" and not lack(field, version):
             for each in grammar.entries(entry.value):
-                tool = dialect.tools.get(each.name)
-                # Removed tools have a rule of their own.
-                if tool is not None and tool.status != "removed" and (when := lack(tool, version)):
-                    yield Lack("tool", tool.name, each.span, when)
+                if when := tools.get(each.name):
+                    yield Lack("tool", each.name, each.span, when)
+
+
+@lru_cache(maxsize=8)
+def _incomplete(dialect: Dialect) -> tuple[frozenset[str], dict[str, str]]:
+    """The fields that the version in use lacks, wholly or in part; and since or until when there are the tools that it
+    lacks, without removed ones, which have a rule of their own."""
+    version = dialect.used
+    known: dict[int, bool] = {}  # A definition may be in many places.
+
+    def is_incomplete(field: Field) -> bool:
+        if id(field) not in known:
+            inner = (*field.fields.values(), *filter(None, (field.entry, field.items)))
+            known[id(field)] = any(lack(it, version) for it in (field, *field.choices)) or any(map(is_incomplete, inner))
+        return known[id(field)]
+
+    tools = {it.name: lack(it, version) for it in dialect.tools.values() if it.status != "removed"}
+    return frozenset(it.name for it in dialect.fields.values() if is_incomplete(it)), tools
 
 
 def _below(field: Field, entry: Entry, version: str) -> Iterator[Lack]:
