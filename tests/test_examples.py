@@ -128,10 +128,7 @@ def test_two_characters_separate_lines() -> None:
         r"assistant: 'I'll use the tester agent's eyes.'\n<commentary>\nIt's red.\n</commentary>\n</example>\n"
     )
     assert outline(text) == ONE_LINE
-    tree = parse(text)
-    assert not tree.errors
-    assert len(tree.breaks) == text.count(r"\n")
-    assert {span.of(text) for span in tree.breaks} == {r"\n"}
+    assert not parse(text).errors
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])

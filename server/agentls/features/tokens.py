@@ -84,9 +84,10 @@ def _others(agents: frozenset[str]) -> re.Pattern[str] | None:
 
 
 def _signs(document: Document) -> Iterator[Token]:
-    found = []
+    description = document.example_readings[0]
+    breaks = re.finditer(r"\\n", description.text)  # The host turns them into line breaks.
+    found = [Token(description.place(*it.span()), "operator") for it in breaks]
     for tree in document.examples:
-        found += [Token(span, "operator") for span in tree.breaks if tree is document.examples.description]
         found += [Token(tag.span, "keyword") for tag in _tags(tree)]
         found += [Token(label, "parameter") for label in _labels(tree)]
     found += _fields(document)

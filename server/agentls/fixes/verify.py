@@ -332,9 +332,10 @@ def _touched(before: Document, after: Document, edits: tuple[Edit, ...]) -> froz
     shift = 0
     for edit in sorted(edits, key=lambda it: it.span):
         start = edit.span.start + shift
-        written.append(Span(start, start + len(edit.text)))
+        if edit.text:
+            written.append(Span(start, start + len(edit.text)))
         shift += len(edit.text) - (edit.span.end - edit.span.start)
-    return _under(before, [it.span for it in edits]) | _under(after, [it for it in written if it.end > it.start])
+    return _under(before, [it.span for it in edits]) | _under(after, written)
 
 
 def _under(document: Document, spans: list[Span]) -> frozenset[str]:

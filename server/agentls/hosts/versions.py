@@ -97,7 +97,8 @@ def _incomplete(dialect: Dialect) -> tuple[frozenset[str], dict[str, str]]:
     def is_incomplete(field: Field) -> bool:
         if id(field) not in known:
             inner = (*field.fields.values(), *filter(None, (field.entry, field.items)))
-            known[id(field)] = any(lack(it, version) for it in (field, *field.choices)) or any(map(is_incomplete, inner))
+            own = lack(field, version) or any(lack(it, version) for it in field.choices)
+            known[id(field)] = bool(own) or any(map(is_incomplete, inner))
         return known[id(field)]
 
     tools = {it.name: lack(it, version) for it in dialect.tools.values() if it.status != "removed"}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Literal, TypeAlias
 
-from ..stdx.records import dataclass
+from ..stdx.records import cached_property, dataclass
 from .source import Span
 
 
@@ -25,7 +25,7 @@ class Severity(Enum):
     INFORMATION = "information"
     HINT = "hint"
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """3 for an error down to 0 for a hint."""
         return 3 - list(Severity).index(self)

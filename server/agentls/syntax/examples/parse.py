@@ -26,7 +26,6 @@ from .tree import Block, Context, Error, Examples, Prose, Tag, Turn, Wrapper, re
 
 __all__ = ["begin", "parse", "relocated"]
 
-_LITERAL_BREAK = pattern(r"\\n")
 _LINE_LABEL = pattern(r"(?:^|\n) *" + LABEL.pattern, re.IGNORECASE)
 _BLANKS = " \t\u00a0"
 _CONTEXT = pattern(r"(?<![\w/@$#`-])Context ?:")
@@ -87,7 +86,6 @@ def parse(text: str, skip: Iterable[Span] = ()) -> Examples:
         tuple(blocks),
         wrappers,
         dialogues,
-        tuple(Span(*match.span()) for match in _LITERAL_BREAK.finditer(text) if flat[match.end() - 1] == "\n"),
         tuple(sorted(errors, key=lambda error: (error.span, error.kind))),
     )
 

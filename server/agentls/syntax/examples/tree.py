@@ -173,17 +173,14 @@ class Error:
 
 @dataclass(frozen=True)
 class Examples:
-    r"""What a string has of the convention.
+    """What a string has of the convention.
 
-    breaks: the two-character sequences `\n`, which the host turns into line breaks in a
-        description.
     errors: in the order of their spans.
     """
 
     blocks: tuple[Block, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
     dialogues: tuple[Dialogue, ...] = ()
-    breaks: tuple[Span, ...] = ()
     errors: tuple[Error, ...] = ()
 
 
