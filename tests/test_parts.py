@@ -132,6 +132,16 @@ def test_what_a_rule_does_not_read_does_not_decide_whether_it_finds_something() 
     assert len(asked) > 25
 
 
+def test_rules_about_unread_files_are_silent_about_an_agent_that_loads() -> None:
+    random, asked, found = Random(2026), [it for it in rules().values() if it.of_unread], set[str]()
+    for text in TEXTS:
+        for version in (text, *edits(random, Document(text, PATH), 6)):
+            if is_agent(document := Document(version, PATH)):
+                found |= {it.name for it in asked if list(it.check(document, Workspace()))}
+    assert len(asked) > 10
+    assert not found
+
+
 def is_agent(document: Document) -> bool:
     return isinstance(document.verdict, Loaded) and not document.verdict.placeholder
 

@@ -21,7 +21,7 @@ from .shared.templates import is_template
 from .shared.wording import HOST, for_host
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _active(
     hints: bool | None,
     fades: bool,
@@ -31,11 +31,12 @@ def _active(
     is_others: bool,
     in_place: bool,
     is_agent: bool,
+    is_read: bool,
 ) -> tuple[Rule, ...]:
     """The rules that run with some settings.
 
     is_others: for a file of another host. in_place: for a file that other chosen hosts read in place. is_agent: False
-    for a file that only names agents.
+    for a file that only names agents. is_read: for an agent that loads with its fields.
     """
     settings = Settings(dict(levels), hints, select=select, ignore=ignore)
     chosen = ((it, settings.level(it.name)) for it in rules().values())
@@ -43,6 +44,7 @@ def _active(
         it
         for it, level in chosen
         if level != "off"
+        and not (is_read and it.of_unread)
         and (Kind.NAMES in it.kind) is not is_agent
         and ((Kind.ELSEWHERE in it.kind) is is_others or (in_place and Kind.IN_PLACE in it.kind))
         and (
@@ -94,6 +96,7 @@ def check(
         is_others,
         bool(workspace.hosts),
         is_agent,
+        is_loaded,
     ):
         if rule.name in quiet:
             continue

@@ -175,6 +175,12 @@ NAMES: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in gro
 _ASK_MORE = frozenset(("foreign-model", "retired-model", "hook-command"))
 """Rules about fields that also ask about other files, other hosts or the date."""
 
+_OF_UNREAD: tuple[str, ...] = (
+    *("agent-folder", "file-suffix", "line-ends", "no-frontmatter", "lost-header", "header-notation", "symbolic-link"),
+    *("frontmatter-not-first", "yaml-syntax", "root-type", "plugin-document", "plugin-manifest"),
+)
+"""Rules that are silent about every agent that loads with its fields."""
+
 _READS: Mapping[frozenset[Part], tuple[str, ...]] = MappingProxyType(
     {
         frozenset(("examples", "fields", "body")): GROUPS["Examples"],
@@ -184,9 +190,6 @@ _READS: Mapping[frozenset[Part], tuple[str, ...]] = MappingProxyType(
             *("since-version", "duplicate-key", "name-syntax", "plugin-field", "bypass-permissions"),
             *("replaces-built-in", "file-name"),
             *(GROUPS["Tools"] + GROUPS["Models and colors"] + GROUPS["Hooks and MCP servers"]),
-            # These are silent about every agent that loads.
-            *("agent-folder", "file-suffix", "line-ends", "no-frontmatter", "lost-header", "header-notation"),
-            *("symbolic-link", "frontmatter-not-first", "root-type", "plugin-document"),
         ),
         frozenset(("fields", "body")): ("ungranted-tool", "frontmatter-fence"),
         frozenset(("body",)): ("unclosed-fence", "second-frontmatter", "merge-conflict", "hidden-text"),
@@ -237,6 +240,8 @@ class Rule(NamedTuple):
     """Its message about a single entry of a list of tools; None for other rules."""
     reads: frozenset[Part] = frozenset()
     """The parts of an agent that loads which decide alone whether it finds something; none if more decides."""
+    of_unread: bool = False
+    """Whether it is silent about every agent that loads with its fields."""
 
     @property
     def about(self) -> str:
@@ -275,6 +280,7 @@ def rules() -> MappingProxyType[str, Rule]:
             getattr(module, "KIND", Kind(0)),
             getattr(module, "about", None),
             reads.get(name, frozenset()),
+            name in _OF_UNREAD,
         )
     return MappingProxyType(found)
 
