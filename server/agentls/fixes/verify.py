@@ -75,9 +75,11 @@ class Proofs:
     def grade_of_all(self, findings: Sequence[Finding], fix: Fix) -> bool | None:
         """The grade of a fix for one finding, or of several fixes at once for several findings of one rule."""
         key = findings[0].rule, tuple(it.span for it in findings), fix
-        if key not in self._grades:
-            self._grades[key] = self._graded(findings, fix)
-        return self._grades[key]
+        try:
+            return self._grades[key]
+        except KeyError:
+            grade = self._grades[key] = self._graded(findings, fix)
+            return grade
 
     def _graded(self, findings: Sequence[Finding], fix: Fix) -> bool | None:
         before = self.document
@@ -119,11 +121,12 @@ class Proofs:
     def _after(self, edits: tuple[Edit, ...]) -> Document:
         """The edited document. Kept for the next fixes, because several rules often propose the same edit."""
         known = self._edited
-        if edits not in known:
+        after = known.get(edits)
+        if after is None:
             if len(known) >= _KEPT:
                 del known[next(iter(known))]
-            known[edits] = edited(self.document, edits)
-        return known[edits]
+            after = known[edits] = edited(self.document, edits)
+        return after
 
     def found(self, rule: str) -> list[Problem] | None:
         """The problems that a rule finds in the document, see `_problems`."""
