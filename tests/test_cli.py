@@ -334,7 +334,7 @@ def test_many_files_are_shared_among_processes_with_the_same_outcome(agents: Pat
     program = "import os, sys; os.cpu_count = lambda: {}; from agentls.cli import main; sys.exit(main(['check', '--format', 'json']))"
     outcomes = [
         subprocess.run(
-            [sys.executable, "-c", program.format(processes)],
+            [sys.executable, "-X", "dev", "-c", program.format(processes)],
             cwd=tmp_path,
             capture_output=True,
             encoding="utf-8",

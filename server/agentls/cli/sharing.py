@@ -61,6 +61,8 @@ def shared(
     outcomes = [iter([*_examined(function, documents, index)])]
     for end, (own, _) in zip(ends, shares[1:], strict=True):
         outcomes.append(iter(_received(end) or _made(function, own, index)))
+        with contextlib.suppress(OSError):
+            end.close()
     for i in range(len(files)):
         yield next(outcomes[i % workers])
 
