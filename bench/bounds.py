@@ -5,10 +5,12 @@ repeated fragments.
 
 Every fragment of `tests/hostile.py` makes files of N, 2 N and 4 N characters. `rules`: the loader, each rule, the proofs
 of all fixes, and `fix`. `commands`: the commands of a terminal on the file of each host, and on other files that name
-agents. `requests`: each request to a server, at three places, which needs Linux. Each is measured in processor time, for
-4 N first: what takes less than `SHORT` there is not measured again. What takes longer must not take more than `MOST`
-times as long for twice the length; what does is measured three more times, each
-from the beginning. `ping`: a request that needs no file is sent
+agents; a fragment of the body only where bodies are read differently. `requests`: each request to a server, at three
+places, which needs Linux; a server for each file is asked everything in the same order. Each is measured in processor
+time, and the longest file must not take more than `MOST` times as long as the second, nor more than `MOST`² times as long
+as the first, unless it takes less than `SHORT`. Where it does, the three files are measured up to `AGAIN` more times, from
+the beginning, and the least time counts.
+`ping`: a request that needs no file is sent
 again and again while a file of 400,000 characters is opened and typed into, while a short one beside it is, and while such
 files are found on the disk; the 99th percentile of its time is at most `PATIENCE`. Exit code 1 where anything took longer.
 """
@@ -20,20 +22,20 @@ import contextlib
 import functools
 import gc
 import io
+import math
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 
-from tests.hostile import FILES, FRAGMENTS
+from tests.hostile import FILES, FRAGMENTS, HEAD
 from tests.lsp_client import REAL, Client
 
 from agentls import cli
@@ -49,14 +51,15 @@ MOST = 2.6
 """Times as long for twice the length."""
 SHORT = 0.02
 """Seconds below which a time says nothing."""
+AGAIN = 4
 PATIENCE = 0.05
 CACHES: list[functools._lru_cache_wrapper[Any]] = []
 """What one measurement must not leave to the next."""
 
 Fragments = Mapping[str, Callable[[int], str]]
-Work = Callable[[], object]
 Clock = Callable[[], float]
-Works = Callable[[str], contextlib.AbstractContextManager[tuple[dict[str, Work], Clock]]]
+Times = dict[str, float]
+"""Seconds, by what took them."""
 
 
 def main() -> int:
@@ -79,14 +82,14 @@ def _chosen(only: str) -> Fragments:
 
 
 def rules(only: str, size: int) -> bool:
-    return _doublings(_chosen(only), size, lambda text: contextlib.nullcontext((_works(text), time.process_time)))
+    return _doublings(_chosen(only), size, _ruled)
 
 
 def _listed(check: Callable[[Document, Workspace], Iterable[Any]], document: Document) -> list[Any]:
     return list(check(document, Workspace()))
 
 
-def _works(text: str) -> dict[str, Work]:
+def _ruled(text: str) -> Times:
     def document() -> Document:
         return Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
 
@@ -97,19 +100,23 @@ def _works(text: str) -> dict[str, Work]:
 
     loaded = document()
     found = check(loaded)
-    works: dict[str, Work] = {"load": lambda: document().verdict, "check": lambda: check(document())}
+    works: dict[str, Callable[[], object]] = {"load": lambda: document().verdict, "check": lambda: check(document())}
     for name, rule in registry.rules().items():
         works[f"rule {name}"] = partial(_listed, rule.check, loaded)
     works["proofs"] = lambda: with_offered(document(), found)
     works["fix"] = lambda: fix_all(document(), check)
-    return works
+    return {name: _seconds(work) for name, work in works.items()}
 
 
 # Commands
 
 
 def commands(only: str, size: int) -> bool:
-    of_hosts = {f"{it} in {path}": partial(_named, path, made) for it, made in FRAGMENTS.items() for path in PLACES}
+    of_hosts = {
+        f"{it} in {path}": partial(_named, path, made)
+        for it, made in FRAGMENTS.items()
+        for path in (BODIES if made(0).startswith(HEAD) else PLACES)
+    }
     others = {it: partial(_named, path, made) for path, kinds in FILES.items() for it, made in kinds.items()}
     return _doublings({it: made for it, made in (of_hosts | others).items() if only in it}, size, _commanded)
 
@@ -118,14 +125,13 @@ def _named(path: str, made: Callable[[int], str], size: int) -> str:
     return f"{path}\n{made(size)}"
 
 
-@contextlib.contextmanager
-def _commanded(given: str) -> Iterator[tuple[dict[str, Work], Clock]]:
+def _commanded(given: str) -> Times:
     path, _, text = given.partition("\n")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, path)
-        file.parent.mkdir(parents=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
-        yield {" ".join(it): partial(_run, folder, [*it, path]) for it in COMMANDS}, time.process_time
+        return {" ".join(it): _seconds(partial(_run, folder, [*it, path])) for it in COMMANDS}
 
 
 def _run(folder: str, arguments: list[str]) -> None:
@@ -142,17 +148,20 @@ COMMANDS = (
     ("graph",),
     ("convert", "--lossy", "--to", "vscode"),
 )
-PLACES = (
+BODIES = (
     ".claude/agents/reviewer.md",
     ".claude/commands/reviewer.md",
     ".claude/skills/reviewer/SKILL.md",
     ".github/agents/reviewer.agent.md",
+    "CLAUDE.md",
+)
+PLACES = (
+    *BODIES,
     ".opencode/agents/reviewer.md",
     ".cursor/agents/reviewer.md",
     ".gemini/agents/reviewer.md",
     ".qwen/agents/reviewer.md",
     ".codex/agents/reviewer.toml",
-    "CLAUDE.md",
 )
 
 
@@ -160,26 +169,37 @@ PLACES = (
 
 
 def requests(only: str, size: int) -> bool:
+    return _doublings(_chosen(only), size, _requested)
+
+
+def _requested(text: str) -> Times:
     uri = "file:///w/.claude/agents/reviewer.md"
+    with Client(REAL) as client:
+        client.start({"experimental": {"ownsAdditions": True}, "textDocument": {"codeAction": ACTIONS}})
+        # The processor time of another process, see `clock_getcpuclockid`.
+        clock = partial(time.clock_gettime, ~client.process.pid << 3 | 2)
+        begun = clock()
+        found = client.open(uri, text)["diagnostics"]
+        _wait(clock)
+        times = {"didOpen": clock() - begun}
+        asked = _of_file(uri, text, found)
+        for place, at in _places(text).items():
+            asked |= {f"{what} at {place}": params for what, params in _of_place(uri, at).items()}
+        action = {"data": {"uri": uri, "version": 1, "rule": None}, "title": "Fix all"}
+        for what, params in {**asked, "codeAction/resolve": action}.items():
+            method = what if what == "codeAction/resolve" else f"textDocument/{what.partition(' ')[0]}"
+            try:
+                times[what] = _seconds(partial(client.request, method, params), clock)
+            except AssertionError:  # No answer.
+                times[what] = math.inf
+        return times
 
-    @contextlib.contextmanager
-    def served(text: str) -> Iterator[tuple[dict[str, Work], Clock]]:
-        with Client(REAL) as client:
-            client.start({"experimental": {"ownsAdditions": True}, "textDocument": {"codeAction": ACTIONS}})
-            found = client.open(uri, text)["diagnostics"]
-            asked = _of_file(uri, text, found)
-            for place, at in _places(text).items():
-                asked |= {f"{what} at {place}": params for what, params in _of_place(uri, at).items()}
-            works: dict[str, Work] = {
-                what: partial(client.request, f"textDocument/{what.partition(' ')[0]}", it)
-                for what, it in asked.items()
-            }
-            action = {"data": {"uri": uri, "version": 1, "rule": None}, "title": "Fix all"}
-            works["codeAction/resolve"] = partial(client.request, "codeAction/resolve", action)
-            # The processor time of another process, see `clock_getcpuclockid`.
-            yield works, partial(time.clock_gettime, ~client.process.pid << 3 | 2)
 
-    return _doublings(_chosen(only), size, served)
+def _wait(clock: Clock) -> None:
+    """Until the other process does nothing."""
+    before = -1.0
+    while before < (before := clock()):
+        time.sleep(0.05)
 
 
 ACTIONS = {
@@ -242,11 +262,7 @@ OPTIONS = {"tabSize": 2, "insertSpaces": True}
 # Both
 
 
-def _doublings(
-    fragments: Fragments,
-    size: int,
-    works: Works,
-) -> bool:
+def _doublings(fragments: Fragments, size: int, timed: Callable[[str], Times]) -> bool:
     """Whether anything took more than it may for twice the length. Prints what did, and the slowest."""
     slow = 0
     longest: dict[str, tuple[float, str]] = {}
@@ -254,22 +270,21 @@ def _doublings(
         begun = time.monotonic()
         gc.collect()
         CACHES[:] = [it for it in gc.get_objects() if isinstance(it, functools._lru_cache_wrapper)]
-        with contextlib.ExitStack() as stack:
-            given = {4: stack.enter_context(works(made(4 * size)))}
-            for name in given[4][0]:
-                took = [_seconds(*given[4], name)]
-                longest[name] = max(longest.get(name, (0.0, "")), (took[0], fragment))
-                for times in (2, 1):
-                    if took[0] < SHORT:
-                        break
-                    if times not in given:
-                        given[times] = stack.enter_context(works(made(times * size)))
-                    took.insert(0, _seconds(*given[times], name))
-                if _worst(took) > MOST:
-                    took = [_again(works, made(it * size), name) for it in sorted(given)]
-                if _worst(took) > MOST:
-                    slow += 1
-                    print(f"  {fragment}: {name}: {_shown(took)}", flush=True)
+        texts = [made(times * size) for times in (1, 2, 4)]
+        took = [timed(it) for it in texts]
+        for _ in range(AGAIN):
+            if not any(_grows(took, it) for it in took[-1]):
+                break
+            took = [
+                {it: min(seconds, more[it]) for it, seconds in least.items()}
+                for least, more in zip(took, map(timed, texts), strict=True)
+            ]
+        for name, seconds in took[-1].items():
+            longest[name] = max(longest.get(name, (0.0, "")), (seconds, fragment))
+            if _grows(took, name):
+                slow += 1
+                shown = " → ".join(f"{1000 * it[name]:.0f}" for it in took)
+                print(f"  {fragment}: {name}: {shown} ms", flush=True)
         print(f"{fragment}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     print(f"{len(fragments)} fragments, {size:,} to {4 * size:,} characters; {slow} grow too fast. The longest:\n")
     print("| what | seconds | of |\n| --- | ---: | --- |")
@@ -279,28 +294,16 @@ def _doublings(
     return slow > 0
 
 
-def _worst(took: list[float]) -> float:
-    return max((after / before for before, after in pairwise(took) if after > SHORT), default=0.0)
+def _grows(took: list[Times], name: str) -> bool:
+    once, twice, four = (it[name] for it in took)
+    return four == math.inf or four > max(SHORT, MOST * twice, MOST**2 * once)
 
 
-def _shown(took: list[float]) -> str:
-    return " → ".join(f"{1000 * it:.0f}" for it in took) + " ms"
-
-
-def _again(works: Works, text: str, name: str) -> float:
-    """The least of three times, each without what was computed before."""
-    times = []
-    for _ in range(3):
-        with works(text) as given:
-            times.append(_seconds(*given, name))
-    return min(times)
-
-
-def _seconds(works: dict[str, Work], clock: Clock, name: str) -> float:
+def _seconds(work: Callable[[], object], clock: Clock = time.process_time) -> float:
     for it in CACHES:
         it.cache_clear()
     begun = clock()
-    works[name]()
+    work()
     return max(clock() - begun, 1e-6)
 
 

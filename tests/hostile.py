@@ -12,10 +12,11 @@ def in_body(*fragments: str) -> Callable[[int], str]:
     return lambda size: HEAD + _repeated(fragments, size)
 
 
-def in_header(*fragments: str, before: str = "", after: str = "") -> Callable[[int], str]:
+def in_header(*fragments: str, before: str = "", between: str = "", after: str = "") -> Callable[[int], str]:
     """A header that ends in fragments."""
     return lambda size: (
-        f"---\nname: reviewer\ndescription: Reviews code.\n{before}{_repeated(fragments, size)}{after}\n---\nReview it.\n"
+        "---\nname: reviewer\ndescription: Reviews code.\n"
+        f"{before}{_repeated(fragments, size, between)}{after}\n---\nReview it.\n"
     )
 
 
@@ -30,9 +31,9 @@ def whole(*fragments: str) -> Callable[[int], str]:
     return lambda size: _repeated(fragments, size)
 
 
-def _repeated(fragments: tuple[str, ...], size: int) -> str:
+def _repeated(fragments: tuple[str, ...], size: int, between: str = "") -> str:
     count = max(2, size // sum(map(len, fragments)))
-    return "".join(it.replace("{n}", str(n)) for it in fragments for n in range(count))
+    return between.join("".join(it.replace("{n}", str(n)) for n in range(count)) for it in fragments)
 
 
 FRAGMENTS: Mapping[str, Callable[[int], str]] = {
@@ -84,6 +85,9 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "comments": in_body("<!-- a -->\n"),
     "open comments": in_body("<!-- "),
     "suppressions": in_body("<!-- agentls: ignore empty-body -->\n"),
+    "suppressions of a rule": in_body("<!-- agentls: ignore[empty-body] -->\n"),
+    "suppressions on one line": in_body("<!-- agentls: ignore[empty-body] --> "),
+    "rules in a suppression": in_header("rule-{n}, ", before="# agentls: ignore[", after="]"),
     "rules": in_body("---\n"),
     "blank lines": in_body("\n"),
     "spaces": in_body(" "),
@@ -186,6 +190,14 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "many misspelt tools": in_header("Bsh{n}, ", before="tools: Read, "),
     "entries that are misspelt": in_header("- raed{n}\n", before="tools:\n"),
     "tools in small letters": in_header("- grep\n- glob\n", before="tools:\n- Read\n"),
+    "equal tools": in_header("Read, ", before="tools: "),
+    "renamed tools": in_header("Task(a{n}), Task, ", before="tools: "),
+    "tools with marks": in_header("Read|Grep{n}, ", before="tools: "),
+    "negated tools": in_header("-Write, ", before="tools: "),
+    "tools that YAML splits": in_header("Bash(a, b{n}), ", before="tools: [", after="]"),
+    "tools that are denied": in_header(
+        "mcp__a__b{n}, ", "mcp__a__b{n}, ", before="disallowedTools: ", between="\ntools: "
+    ),
     "tools without a separator": in_header("Read ", before="tools: "),
     "open specifiers": in_header("Bash(", before="tools: "),
     "specifiers with commas": in_header("a,", before="tools: Bash(", after=")"),

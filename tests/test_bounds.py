@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from lsprotocol import types as t
 
+from agentls.cli import main
 from agentls.document import Document
 from agentls.fixes import suppress
+from agentls.fixes.apply import fix_all
 from agentls.hosts.verdict import Origin
 from agentls.lsp.app import AgentServer
 from agentls.lsp.client import Client
@@ -14,6 +19,7 @@ from agentls.lsp.handlers import actions
 from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.stdx import spelling
+from agentls.text.problem import Finding
 from agentls.workspace.mentions import in_text
 
 from .counting import steps
@@ -30,6 +36,12 @@ def _cost(text: str) -> int:
     return steps(lambda: engine.check(document, settings=Settings(hints=True)))
 
 
+def _cost_of_fixes(text: str) -> int:
+    document = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
+    spelling._shape.cache_clear()
+    return steps(lambda: fix_all(document, engine.check, safe_only=False))
+
+
 def test_tables_of_agents_without_a_line_between_them_are_read_once() -> None:
     def cost(size: int) -> int:
         document = Document(FRAGMENTS["tables of agents"](size), "/w/.claude/agents/reviewer.md")
@@ -43,6 +55,35 @@ def test_tables_of_agents_without_a_line_between_them_are_read_once() -> None:
 def test_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
     few, many = (_cost(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
     assert many < ONCE + 5 * few, (few, many)
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_fixing_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
+    few, many = (_cost_of_fixes(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
+    assert many < ONCE + 5 * few, (few, many)
+
+
+def test_comments_that_silence_cost_as_many_checks_for_more_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks, real = [0], engine.check
+
+    def check(*given: Any) -> list[Finding]:
+        checks[0] += 1
+        return real(*given)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(engine, "check", check)
+    (tmp_path / ".claude/agents").mkdir(parents=True)
+    for findings in (10, 40):
+        lines = "".join(f"Read [it](nowhere/{n}.md) {{}}.\n" for n in range(findings))
+        tools = "".join(f"  - Bsh{n}\n" for n in range(findings))
+        text = f"---\nname: reviewer\ndescription: Reviews code.\ntools:\n  - Read\n{tools}---\n{lines}"
+        (tmp_path / ".claude/agents/reviewer.md").write_text(text)
+        checks[0] = 0
+        main(["check", "--add-ignore"])
+        assert checks[0] == 3
+        assert f"Added {2 * findings} comments in 1 file; left: no problems found." in capsys.readouterr().out
 
 
 def test_a_comment_is_tried_for_no_more_findings_in_a_longer_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ import pytest
 from agentls.cli import main
 from agentls.disk import atomic
 from agentls.disk.atomic import Unsaved, save
+from agentls.fixes import apply
 
 from .test_cli import GOOD, SKIPPED, run
 
@@ -55,6 +56,38 @@ def test_a_problem_that_was_found_after_another_was_fixed_is_counted_as_such(age
     assert run("check", cwd=tmp_path).stdout.endswith("1 error. 1 fixable with `agentls fix`.\n")
     last = run("fix", cwd=tmp_path).stdout.splitlines()[-1]
     assert last == "Fixed 2 problems in 1 file (1 of them found after others were fixed); no problems left."
+
+
+def test_a_long_list_of_tools_is_fixed_in_one_run(agents: Path, tmp_path: Path) -> None:
+    tools = ", ".join(["Read", *["grep", "Read", "GLOB"] * 500])
+    (agents / "good.md").write_text(GOOD.replace("model: sonnet", f"tools: {tools}"))
+    done = run("fix", cwd=tmp_path).stdout.splitlines()
+    assert done[-1] == "Fixed 1,500 problems in 1 file; no problems left."
+    assert "tools: Read, Grep, Glob\n" in (agents / "good.md").read_text()
+
+
+def test_what_another_run_would_fix_is_counted(
+    agents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = agents / "good.md"
+    file.write_text(GOOD.replace("model: sonnet", "tools: Read, grep, Bsh, Read"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(apply, "ROUNDS", 1)
+    lasts = []
+    for given in (["--rule", "duplicate-tool"], [], ["--unsafe"]):
+        main(["fix", *given])
+        lasts.append(capsys.readouterr().out.splitlines()[-1])
+    assert lasts == [
+        "Fixed 1 problem in 1 file; 2 warnings left.",
+        "Fixed 1 problem in 1 file; 1 warning left (1 fixable with `--unsafe`).",
+        "Fixed 1 problem in 1 file; no problems left.",
+    ]
+    file.write_text(GOOD.replace("model: sonnet", "tools: Read, grep, Bsh, Read"))
+    main(["fix"])
+    assert "(1 fixable with another run, 1 fixable with `--unsafe`)" in capsys.readouterr().out
+    file.write_text(GOOD.replace("model: sonnet", "tools: Read, grep, Bsh, Read"))
+    main(["fix", "--unsafe"])
+    assert "(2 fixable with another run)" in capsys.readouterr().out
 
 
 def test_the_exit_code_is_that_of_check(agents: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from agentls.document import Document
 from agentls.edits.effects import keeps
 from agentls.features.formatting import formatted, formatted_elsewhere, ordered
-from agentls.fixes.suppress import silenced
+from agentls.fixes.suppress import silenced, silenced_together
 from agentls.hosts import default
 from agentls.hosts.others import form, readers
 from agentls.hosts.reading import File, alike
@@ -179,6 +179,24 @@ def test_a_comment_above_the_line() -> None:
 def test_a_comment_that_is_there_names_one_more_rule() -> None:
     text = more("# agentls: ignore[tool-case]\ntools: Read, Bsh")
     assert silence(text, "unknown-tool") == more("# agentls: ignore[tool-case, unknown-tool]\ntools: Read, Bsh")
+
+
+def test_many_comments_at_once() -> None:
+    text = more("color: mauve\ntools:\n  - Read\n  - Bsh\n  - Webfetsh\nmemory: none") + "Read it {}.\n".format("\U000e0041")
+    document = parse(text)
+    found = [it for it in run(document) if it.rule != "hidden-text"]
+    count, edits = silenced_together(document, found)
+    assert count == len(edits) == 4
+    after = parse(apply(text, edits))
+    assert [it.rule for it in run(after)] == ["hidden-text"]
+    assert silenced_together(after, run(after))[0] == 1
+
+
+def test_what_cannot_be_silenced_does_not_keep_the_rest_from_it() -> None:
+    text = more("color: mauve\ntools: |\n  Read,\n  Bsh,\n  Webfetsh\nmemory: none")
+    document = parse(text)
+    _, edits = silenced_together(document, run(document))
+    assert {it.rule for it in run(parse(apply(text, edits)))} == {"unknown-tool"}
 
 
 def test_a_comment_in_the_body_is_hidden_from_readers() -> None:

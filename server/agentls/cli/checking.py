@@ -204,24 +204,31 @@ def what(document: Document, workspace: Workspace, findings: Sequence[Finding]) 
     return ""
 
 
+_ROUNDS, _ALONE = 100, 8
+"""How often comments are added to a file, and of those that are not added together, how many are tried each time."""
+
+
 def _silenced(document: Document, workspace: Workspace, settings: Settings) -> Outcome:
     """Add a suppression comment for each finding that one can silence; reports the findings that are left."""
     from ..edits.effects import edited
-    from ..fixes.suppress import silenced
+    from ..fixes.suppress import silenced, silenced_together
     from . import fix_file
 
-    after, fixed, refused = document, 0, set[tuple[str, str]]()
-    while True:
-        findings = engine.check(after, workspace, settings)
-        for it in findings:
-            key = it.rule, baseline.key(after, it)
-            fix = silenced(after, it) if key not in refused else None
-            if fix:
-                after, fixed = edited(after, fix.edits), fixed + 1
+    after, fixed, refused = document, 0, set[str]()
+    findings = engine.check(after, workspace, settings)
+    for _ in range(_ROUNDS):
+        waiting = [it for it in findings if baseline.key(after, it) not in refused]
+        more, edits = silenced_together(after, waiting)
+        for it in waiting[:_ALONE] if not more else ():
+            if fix := silenced(after, it):
+                more, edits = 1, fix.edits
                 break
-            refused.add(key)
-        else:
+            refused.add(baseline.key(after, it))
+        if not waiting:
             break
+        if more:
+            after, fixed = edited(after, edits), fixed + more
+            findings = engine.check(after, workspace, settings)
     trouble = fix_file.save(document, after) if fixed and not document.lossy else ""
     fixed = 0 if trouble else fixed
     text = inert.lines(f"{document.label}: added {count(fixed, 'comment')}\n") if fixed else ""

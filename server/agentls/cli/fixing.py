@@ -63,11 +63,17 @@ def _fix(document: Document, workspace: Workspace, settings: Settings, arguments
         report = fix_file.as_json(it, left, is_written)
     else:
         report = fix_file.line(it) if is_written else ""
-    proved = () if arguments.unsafe else with_offered(it.after, it.left, beside(workspace, it.after))
+    # What could not be written is no better the next time.
+    may_go_on = not document.lossy and not trouble
+    wanted = [one for one in it.left if may_go_on and (not arguments.rule or one.rule in arguments.rule)]
+    again, choices = fixable(with_offered(it.after, wanted, beside(workspace, it.after)))
+    if arguments.unsafe:
+        again, choices = again + choices, 0
     return Outcome(
         report,
         counts(left),
-        choices=sum(fixable(proved)),
+        again,
+        choices,
         fixed=sum(it.applied.values()) if is_written else 0,
         about=what(document, workspace, it.found) if document.kind != "agent" else "",
         uncovered=it.uncovered if is_written else 0,
@@ -112,7 +118,9 @@ def _summary(totals: Totals) -> str:
     if not totals.read and not totals.unread:
         return "No agent files found."
     left = said(totals.levels)
-    more = f" ({totals.choices:,} fixable with `--unsafe`)" if totals.choices else ""
+    ways = [(totals.fixable, "fixable with another run"), (totals.choices, "fixable with `--unsafe`")]
+    more = ", ".join(f"{number:,} {how}" for number, how in ways if number)
+    more = f" ({more})" if more else ""
     later = f" ({totals.uncovered:,} of them found after others were fixed)" if totals.uncovered else ""
     done = (
         f"Fixed {count(totals.fixed, 'problem')} in {count(totals.changed, 'file')}{later}"

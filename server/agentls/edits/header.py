@@ -29,12 +29,12 @@ def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> E
 
 def item(document: Document, node: Sequence, index: int) -> Span | None:
     """An item of a list with its comma or its line; None if it is the only one, or not alone on one line."""
-    spans = [it.span for it in node.items]
     if node.flow:
-        return in_row(spans, index)
-    line = document.source.whole_line(document.source.line_of(spans[index].start))
-    is_alone = document.text[line.start : spans[index].start].strip() == "-" and spans[index].end <= line.end
-    return line if len(spans) > 1 and is_alone else None
+        return in_row([it.span for it in node.items[max(index - 1, 0) : index + 2]], min(index, 1))
+    span = node.items[index].span
+    line = document.source.whole_line(document.source.line_of(span.start))
+    is_alone = document.text[line.start : span.start].strip() == "-" and span.end <= line.end
+    return line if len(node.items) > 1 and is_alone else None
 
 
 def in_row(spans: list[Span], index: int) -> Span | None:

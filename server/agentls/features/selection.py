@@ -12,17 +12,19 @@ from ..text.source import Span
 from .folding import sections
 
 _WORD = pattern(r"[\w'’-]*")
+_MOST = 100
+"""The most spans for an offset: the protocol nests them, and so does what reads and writes the message."""
 
 
 def selections(document: Document, offset: int) -> list[Span]:
-    """The spans around an offset, from the smallest to the whole file, each inside the next."""
+    """The spans around an offset, from the smallest to the whole file, each inside the next. Of many, the smallest."""
     offset = min(max(offset, 0), len(document.text))
     # A span that crosses a smaller one is left out.
     grown: list[Span] = []
     for span in sorted({it for it in _around(document, offset) if it.covers(offset)}, key=lambda it: it.end - it.start):
         if not grown or (span.contains(grown[-1]) and span != grown[-1]):
             grown.append(span)
-    return grown
+    return grown[: _MOST - 1] + grown[_MOST - 1 :][-1:]
 
 
 def _around(document: Document, offset: int) -> Iterator[Span]:

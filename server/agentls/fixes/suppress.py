@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from ..document import Document
+from ..document import Document, remembered
 from ..edits.effects import edited, keeps
 from ..edits.header import line_end
 from ..rules.shared.suppression import is_suppressed
 from ..stdx.records import pattern
-from ..text.problem import Edit, Finding, Fix, Severity, moved
-from ..text.source import Span
+from ..text.problem import Edit, Finding, Fix, Severity, moved_all
+from ..text.source import Span, is_within, joined
 
 _MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore\[([^\]\n]*)(?=\])")
 
@@ -22,34 +22,74 @@ def silenced(document: Document, finding: Finding) -> Fix | None:
     reads a second time, what looks like a comment is part of a value. In the body it becomes part of the prompt,
     invisible in the rendered page.
     """
-    if finding.severity is Severity.ERROR or not finding.rule:
+    if not _may_be_silenced(document, finding):
         return None
-    region = document.region
-    in_header = region is not None and region.start <= finding.span.start < region.end
-    allowed = () if in_header else ("prompt",)
-    if not in_header and (finding.span.start < document.body.start or document.frontmatter is None):
-        return None
-    for edit in _comments(document, finding, in_header):
-        after = edited(document, (edit,))
-        place = moved(finding.span.start, (edit,))
-        if is_suppressed(after, finding.rule, Span(place, place + 1)) and keeps(document, (edit,), allowed):
+    line, in_header = document.source.line_of(finding.span.start), _is_in_header(document, finding)
+    for edit in _comments(document, line, (finding.rule,), in_header):
+        if _quiet(document, [finding], (edit,)) and keeps(document, (edit,), () if in_header else ("prompt",)):
             return Fix(f"Ignore `{finding.rule}` here", (edit,))
     return None
 
 
-def _comments(document: Document, finding: Finding, in_header: bool) -> Iterator[Edit]:
-    """Places for the rule's name: in an existing comment, on a line above, at the end of the line."""
-    source, text = document.source, document.text
-    number = source.line_of(finding.span.start)
+def silenced_together(document: Document, findings: Iterable[Finding]) -> tuple[int, tuple[Edit, ...]]:
+    """For how many rules and lines comments above the lines silence the findings of the frontmatter, or if there are none,
+    of the body; and these comments. Where all together are not safe, those of the first half, and so on."""
+    waiting: dict[bool, dict[int, dict[str, Finding]]] = {True: {}, False: {}}
+    for it in findings:
+        if _may_be_silenced(document, it):
+            lines = waiting[_is_in_header(document, it)]
+            lines.setdefault(document.source.line_of(it.span.start), {}).setdefault(it.rule, it)
+    for in_header, lines in waiting.items():
+        tried = (
+            (found, next(_comments(document, line, found, in_header), None)) for line, found in sorted(lines.items())
+        )
+        chosen = [(found, edit) for found, edit in tried if edit]
+        while chosen:
+            edits = tuple(edit for _, edit in chosen)
+            quiet = _quiet(document, [it for found, _ in chosen for it in found.values()], edits)
+            heard = [(found, edit) for found, edit in chosen if quiet.issuperset(map(id, found.values()))]
+            if len(heard) == len(chosen) and keeps(document, edits, () if in_header else ("prompt",)):
+                return sum(len(found) for found, _ in chosen), edits
+            chosen = heard if len(heard) < len(chosen) else chosen[: len(chosen) // 2]
+    return 0, ()
+
+
+def _may_be_silenced(document: Document, finding: Finding) -> bool:
+    if finding.severity is Severity.ERROR or not finding.rule:
+        return False
+    in_body = finding.span.start >= document.body.start and document.frontmatter is not None
+    return in_body or _is_in_header(document, finding)
+
+
+def _is_in_header(document: Document, finding: Finding) -> bool:
+    region = document.region
+    return region is not None and region.start <= finding.span.start < region.end
+
+
+def _quiet(document: Document, findings: list[Finding], edits: tuple[Edit, ...]) -> set[int]:
+    """The identities of the findings that are silenced after the edits."""
+    after, ordered = edited(document, edits), sorted(findings, key=lambda it: it.span.start)
+    places = moved_all([it.span.start for it in ordered], edits)
+    return {id(it) for it, at in zip(ordered, places, strict=True) if is_suppressed(after, it.rule, Span(at, at + 1))}
+
+
+def _comments(document: Document, number: int, rules: Collection[str], in_header: bool) -> Iterator[Edit]:
+    """Places for the names of rules about a line: in an existing comment, on a line above, at the end of the line."""
+    source, text, names = document.source, document.text, ", ".join(rules)
     line = source.line_span(number)
     above = source.line_span(number - 1) if number else line
     if number and (mark := _MARK.match(text, *above)):
-        yield Edit(Span(mark.end(), mark.end()), f", {finding.rule}" if mark[1].strip() else finding.rule)
+        yield Edit(Span(mark.end(), mark.end()), f", {names}" if mark[1].strip() else names)
         return
-    if not in_header and any(it.span.contains(line) for it in document.markdown.fences):
+    if not in_header and is_within(line, _fences(document)):
         return
     indent = text[line.start : line.end][: -len(text[line.start : line.end].lstrip(" ")) or None]
-    comment = f"# agentls: ignore[{finding.rule}]" if in_header else f"<!-- agentls: ignore[{finding.rule}] -->"
+    comment = f"# agentls: ignore[{names}]" if in_header else f"<!-- agentls: ignore[{names}] -->"
     yield Edit(Span(line.start, line.start), f"{indent}{comment}{line_end(document)}")
     if in_header:
         yield Edit(Span(line.end, line.end), f" {comment}")
+
+
+@remembered
+def _fences(document: Document) -> tuple[Span, ...]:
+    return joined(it.span for it in document.markdown.fences)

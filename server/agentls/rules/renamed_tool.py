@@ -15,23 +15,26 @@ Split the work.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from .shared.tool_lists import canonical, current, odd, renamed
+from .shared.tool_lists import canonical, current, lists, odd, renamed
 from .shared.wording import HOST
 
 SEVERITY = Severity.HINT
 
 
 def check(document: Document) -> Iterator[Problem]:
+    dialect = document.dialect
+    names = {it.field.name: Counter(canonical(item.entry, dialect) for item in it.items) for it in lists(document)}
     for found, item in odd(document):
         if item.tool is None or item.tool.status != "renamed":
             continue
-        name = current(item.tool, document.dialect).name
+        name = current(item.tool, dialect).name
         # Beside its present name, it is `duplicate-tool`.
-        if not any(it is not item and canonical(it.entry, document.dialect) == name for it in found.items):
+        if names[found.field.name][name] == 1:
             yield Problem(
                 item.span,
                 f"`{item.entry.name}` was renamed to `{name}`, and {HOST} still accepts the old name; write `{name}`",

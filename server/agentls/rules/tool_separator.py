@@ -17,13 +17,14 @@ Review the diff.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from ..document import Document
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from .shared.tool_lists import Item, ToolList, lists, refusal
+from .shared.tool_lists import Item, ToolList, lists, of_list, refusal
 from .shared.tool_slips import MARKS, block, block_sign, is_separated, separated_names, without_quotes
 from .shared.wording import HOST, code
 
@@ -42,7 +43,7 @@ def check(document: Document) -> Iterator[Problem]:
                 yield _as_string(document, sign)
             continue
         wrong = (about(document, found, it) for it in found.odd if found.denies or not refused)
-        yield from [it for it in wrong if it][:1]
+        yield from islice(filter(None, wrong), 1)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
@@ -77,6 +78,7 @@ def _message(item: Item, sign: str) -> str:
     return f"{'a tab' if sign.isspace() else code(sign)} does not separate tools: {looked}; write commas"
 
 
+@of_list
 def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
     """The names with commas in the place of what is between them, if they are written in one piece; otherwise those in
     quotes without them."""

@@ -48,9 +48,8 @@ def check(document: Document) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """The message about an entry with an unclosed parenthesis, so that what follows is part of its name."""
-    for group in found.torn:
-        if item in group:
-            return _tear(document, found, group) if item is group[0] else None
+    if group := found.torn.get(item):
+        return _tear(document, found, group) if item is group[0] else None
     if not is_open(document, item):
         return None
     name = item.text.partition("(")[0]

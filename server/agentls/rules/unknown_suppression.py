@@ -50,9 +50,9 @@ def check(document: Document) -> Iterator[Problem]:
                 message = f"without brackets, this silences every rule here; write `ignore[{behind[1]}]`"
                 yield Problem(Span(*behind.span(1)), message, (fix,))
             continue
-        for name, span in it.names:
+        for at, (name, span) in enumerate(it.names):
             if name in NAMES:
                 continue
             fact, near = f"the rule {code(name)} does not exist, so this silences nothing", nearest(name, NAMES)
-            fixes = (*write(span, near, safe=True), Fix(f"Remove {code(name)}", (without(document, it, span),)))
+            fixes = (*write(span, near, safe=True), Fix(f"Remove {code(name)}", (without(document, it, at),)))
             yield Problem(span, f"{fact}; {did_you_mean(near, 'remove it')}", fixes)

@@ -65,7 +65,7 @@ def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
         fact = f"{code(item.text)} is read as the name of a tool"
         if found.denies:
             return Problem(item.span, f"{fact}, so {effect(found)}; list what the agent may use in `tools`")
-        if any(it.text == ALL for it in found.items):
+        if found.texts[ALL]:
             return Problem(item.span, f"{fact}, and does not deny `{name}`; name `{name}` in `disallowedTools`")
         remedy = "remove it, because only the listed tools are granted"
         return Problem(item.span, f"{fact}, and does not deny `{name}`; {remedy}", _removal(document, found, item))

@@ -19,7 +19,8 @@ Review the diff.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from ..document import Document
 from ..text.problem import Fix, Problem, Severity
@@ -33,33 +34,30 @@ KIND = Kind.COMMENT
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if not workspace.index.complete:
+    from .registry import rules
+
+    if not workspace.index.complete or not (found := counted(document)):
         return
-    for it in counted(document):
+    known = rules()
+
+    @cache
+    def lines(name: str) -> frozenset[int]:
+        """Where a rule reports something."""
+        problems = known[name].check(document, workspace)
+        return frozenset(document.source.line_of(it.span.start) for it in problems)
+
+    def reports(comment: Comment, names: Iterable[str]) -> bool:
+        return any(line in lines(name) for name in names for line in comment.lines)
+
+    others = [name for name, it in known.items() if it.check is not check]
+    for it in found:
         if not it.names:
-            if not _reports(document, workspace, it, None):
+            if it.names is not None or not reports(it, others):
                 what = "nothing is named here to silence" if it.names is not None else "no rule reports anything here"
                 fix = Fix("Take out the comment", (without(document, it, None),))
                 yield Problem(it.span, f"{what}; take the comment out", (fix,), tags=("unnecessary",))
             continue
-        for name, span in it.names:
-            if not _reports(document, workspace, it, name):
-                fix = Fix(f"Take out `{name}`", (without(document, it, span),))
+        for at, (name, span) in enumerate(it.names):
+            if name in known and not (name in others and reports(it, (name,))):
+                fix = Fix(f"Take out `{name}`", (without(document, it, at),))
                 yield Problem(span, f"`{name}` reports nothing here; remove it", (fix,), tags=("unnecessary",))
-
-
-def _reports(document: Document, workspace: Workspace, comment: Comment, name: str | None) -> bool:
-    """Whether a rule, or any if None is named, has a finding in the lines of a comment; True for an unknown rule."""
-    from .registry import rules
-
-    if name is None and comment.names is not None:
-        return False
-    known = rules()
-    if name is not None and name not in known:
-        return True
-    for rule in known.values() if name is None else (known[name],):
-        if rule.check is check:
-            continue
-        if any(document.source.line_of(it.span.start) in comment.lines for it in rule.check(document, workspace)):
-            return True
-    return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import defaultdict
+from typing import NamedTuple, TypeAlias
 
-from ...dialect.model import Dialect
 from ...document import Document
 from ...edits.header import removed as without
 from ...hosts.tools import ALLOWED, DENIED
@@ -29,12 +29,22 @@ class Denied(NamedTuple):
 def denied(document: Document) -> list[Denied]:
     """Every entry of `tools` that is removed, in order."""
     denying = list(items(document, DENIED))
+    same: defaultdict[_Names, list[int]] = defaultdict(list)
+    for i, (_, it) in enumerate(denying):
+        same[_names(document, it)].append(i)
+    having: defaultdict[object, list[_Names]] = defaultdict(list)
+    for names in same:
+        for each in names:
+            having[each].append(names)
     found = []
     for allowed, item in items(document, ALLOWED):
-        denials = [it for it in denying if _covers(it[1], item, document.dialect)]
+        name, served = _names(document, item)
+        ways = (name, served, (served[0], None)) if served else (name,)
+        denials = [same[it] for it in {it for way in ways if way in having for it in having[way]}]
         if not denials or item.is_lost:
             continue
-        denial = denials[0][1]
+        number, first = sum(map(len, denials)), denying[min(it[0] for it in denials)]
+        denial = first[1]
         narrow = "(" in denial.text and denial.text != item.text
         fixes: tuple[Fix, ...] = ()
         if narrow:
@@ -44,17 +54,18 @@ def denied(document: Document) -> list[Denied]:
             by = f" with {code(denial.text)}" if denial.text != item.text else ""
             said = Said(f"`disallowedTools` removes {code(item.text)} again{by}", "remove it from one of the lists")
             fixes = removed(document, allowed, item, f"Remove {code(item.text)} from `tools`", safe=True)
-        if narrow and len(denials) == len(denying):
+        if narrow and number == len(denying):
             fixes = (Fix(f"Delete `{DENIED}`", (without(document, document.entries[DENIED]),), safe=False),)
-        elif len(denials) == 1 and (narrow or denial.text == item.text):
+        elif number == 1 and (narrow or denial.text == item.text):
             title = f"Remove {code(denial.text)} from `disallowedTools`"
-            fixes += removed(document, *denials[0], title, safe=False)
+            fixes += removed(document, *first, title, safe=False)
         found.append(Denied(item, denial, narrow, said, fixes))
     return found
 
 
-def _covers(denial: Item, item: Item, dialect: Dialect) -> bool:
-    if canonical(denial.entry, dialect) == canonical(item.entry, dialect):
-        return True
-    denied, named = mcp_name(denial.meaning), mcp_name(item.meaning)
-    return bool(denied and named and denied[0] == named[0] and denied[1] in (None, named[1]))
+_Names: TypeAlias = "tuple[str, tuple[str, str | None] | None]"
+
+
+def _names(document: Document, item: Item) -> _Names:
+    """The names by which an entry removes another: of a tool, and of a server and its tool."""
+    return canonical(item.entry, document.dialect), mcp_name(item.meaning)

@@ -24,6 +24,7 @@ class Grants:
         self._is_closed = ALLOWED in fields and given is not None and all(it.text != ALL for it in allowed)
         self._listed = {canonical(it.entry, self._dialect) for it in allowed} | set(given or ())
         self._served = {served for it in allowed if (served := mcp_name(it.meaning))}
+        self._servers = {server for server, _ in self._served}
         self._may_add_servers = "mcpServers" in document.entries
         denied = [it for _, it in items(document, DENIED)]
         denies = all(it.text != ALL for it in denied)
@@ -64,6 +65,6 @@ class Grants:
         if not name.startswith("mcp__"):
             return name in self._listed
         server, _, tool = name.removeprefix("mcp__").partition("__")
-        return self._may_add_servers or any(
-            it[0] == server and (not tool or it[1] in (tool, None)) for it in self._served
-        )
+        if self._may_add_servers or not tool:
+            return self._may_add_servers or server in self._servers
+        return not self._served.isdisjoint(((server, tool), (server, None)))

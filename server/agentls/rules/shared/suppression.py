@@ -31,6 +31,11 @@ class Comment(NamedTuple):
     lines: tuple[int, ...]
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nothing is before it on its line."""
+        return len(self.lines) > 1
+
+    @property
     def rules(self) -> frozenset[str]:
         """The silenced rules; `*` is every rule."""
         return frozenset("*") if self.names is None else frozenset(name for name, _ in self.names)
@@ -45,7 +50,8 @@ def is_suppressed(document: Document, rule: str, span: Span) -> bool:
 @remembered
 def comments(document: Document) -> tuple[Comment, ...]:
     """The comments that silence rules, in the order of the source."""
-    found = []
+    found: list[Comment] = []
+    last = -1
     header = document.header if document.header and document.header.attempt else None
     starts = frozenset(it.start for it in header.comments) if header else frozenset()
     for mark in _MARK.finditer(document.text) if "agentls:" in document.text else ():
@@ -55,7 +61,8 @@ def comments(document: Document) -> tuple[Comment, ...]:
         if mark[1] is not None:
             names = tuple((it[0], Span(*it.span())) for it in _WORD.finditer(document.text, *mark.span(1)))
         line = document.source.line_of(mark.start())
-        alone = not document.text[document.source.line_starts[line] : mark.start()].strip()
+        alone = line != last and not document.text[document.source.line_starts[line] : mark.start()].strip()
+        last = line
         found.append(Comment(Span(*mark.span()), names, (line, line + 1) if alone else (line,)))
     return tuple(found)
 

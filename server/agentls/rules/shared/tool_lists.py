@@ -4,8 +4,10 @@ tools.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, TypeVar
 
 from ...dialect.model import Dialect, Tool
 from ...document import Document, of_header
@@ -19,9 +21,7 @@ from ...text.source import Span
 from .rescues import is_misread
 from .wording import code, write
 
-_MOST = 200
-"""The most entries of a list that are examined. Real lists have a quarter of it at most; each entry may need the edits
-of all."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +53,38 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class ToolList:
-    """A field with a list of tools."""
+    """A field with a list of tools. A rule looks at each entry, so nothing that it asks for one may look at all."""
 
     field: Entry
     items: tuple[Item, ...]
+
+    @cached_property
+    def memo(self) -> dict[Callable[..., Any], Any]:
+        """What `of_list` keeps."""
+        return {}
+
+    @cached_property
+    def texts(self) -> Counter[str]:
+        """How often each entry is in the list."""
+        return Counter(it.text for it in self.items)
+
+    @cached_property
+    def rows(self) -> Mapping[Item, tuple[list[Span], int]]:
+        """For each entry, the spans of the entries in its scalar, and which of them it is."""
+        spans: dict[int, list[Span]] = {}
+        found = {}
+        for it in self.items:
+            row = spans.setdefault(id(it.node), [])
+            found[it] = row, len(row)
+            row.append(it.span)
+        return found
+
+    @cached_property
+    def lines(self) -> Mapping[Span, int]:
+        """The index of each item of a YAML list, by its span."""
+        node = resolve(self.field.value)
+        items = node.items if isinstance(node, Sequence) else ()
+        return {items[i].span: i for i in reversed(range(len(items)))}
 
     @cached_property
     def odd(self) -> tuple[Item, ...]:
@@ -71,10 +99,10 @@ class ToolList:
         )
 
     @cached_property
-    def torn(self) -> tuple[tuple[Item, ...], ...]:
-        """Entries of a flow list that YAML split at the commas in their parentheses."""
+    def torn(self) -> Mapping[Item, tuple[Item, ...]]:
+        """Entries of a flow list that YAML split at the commas in their parentheses, each with all pieces of its own."""
         node = resolve(self.field.value)
-        groups: list[tuple[Item, ...]] = []
+        groups: dict[Item, tuple[Item, ...]] = {}
         group: list[Item] = []
         for it in self.items if isinstance(node, Sequence) and node.flow else ():
             if "(" in it.text:
@@ -82,13 +110,26 @@ class ToolList:
             elif group:
                 group.append(it)
                 if ")" in it.text:
-                    groups += [tuple(group)] if it.text.endswith(")") else []
+                    groups |= dict.fromkeys(group, tuple(group)) if it.text.endswith(")") else {}
                     group = []
-        return tuple(groups)
+        return groups
 
     @property
     def denies(self) -> bool:
         return self.field.name == DENIED
+
+
+def of_list(function: Callable[[Document, ToolList], T]) -> Callable[[Document, ToolList], T]:
+    """A decorator like `of_header`, for a function of a document and one of its lists."""
+
+    @wraps(function)
+    def asked(document: Document, found: ToolList) -> T:
+        if function not in found.memo:
+            found.memo[function] = function(document, found)
+        given: T = found.memo[function]
+        return given
+
+    return asked
 
 
 @of_header
@@ -99,14 +140,14 @@ def lists(document: Document) -> tuple[ToolList, ...]:
     """
     found = []
     for name in (ALLOWED, DENIED):
-        field = document.entries.get(name)
-        if field is not None and not _is_another(document, field):
+        entry = document.entries.get(name)
+        if entry is not None and not _is_another(document, entry):
             items = (
-                Item(entry, document.host.tools.resolve(entry, document.dialect), node)
-                for node in _scalars(field)
-                for entry in document.host.tools.entries(node)
+                Item(it, document.host.tools.resolve(it, document.dialect), node)
+                for node in _scalars(entry)
+                for it in document.host.tools.entries(node)
             )
-            found.append(ToolList(field, tuple(islice(items, _MOST))))
+            found.append(ToolList(entry, tuple(items)))
     return tuple(found)
 
 
@@ -215,7 +256,7 @@ def mcp_name(meaning: Resolved) -> tuple[str, str | None] | None:
 
 def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe: bool) -> tuple[Fix, ...]:
     """Edits that write `name` for an entry's name, or remove the entry if the list has `name` already."""
-    if any(it.text == name for it in found.items if it is not item):
+    if found.texts[name] > (item.text == name):
         return removed(document, found, item, f"Remove {code(item.text)}; {code(name)} is in the list", safe=True)
     if item.span.of(document.text) != item.text:
         return ()
@@ -243,7 +284,7 @@ def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
         bullet = text[line.start : last.node.span.start]
         edit = Edit(Span(line.end, line.end), f"{header.line_end(document)}{bullet}{name}")
     else:
-        spans = [it.node.span if isinstance(node, Sequence) else it.span for it in found.items]
+        spans = [it.node.span if isinstance(node, Sequence) else it.span for it in found.items[-2:]]
         between = text[spans[-2].end : spans[-1].start] if len(spans) > 1 else ", "
         edit = Edit(Span(spans[-1].end, spans[-1].end), between + name)
     return (Fix(f"Add {code(name)} to `{found.field.name}`", (edit,), safe=False),)
@@ -253,8 +294,8 @@ def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
     node = resolve(found.field.value)
     if item.span.of(document.text) != item.text:
         return None
-    mates = [it for it in found.items if it.node is item.node]
-    if len(mates) > 1 or not isinstance(node, Sequence):
-        return header.in_row([it.span for it in mates], mates.index(item))
-    index = next((i for i, it in enumerate(node.items) if it.span == item.node.span), None)
+    row, place = found.rows[item]
+    if len(row) > 1 or not isinstance(node, Sequence):
+        return header.in_row(row, place)
+    index = found.lines.get(item.node.span)
     return None if index is None else header.item(document, node, index)

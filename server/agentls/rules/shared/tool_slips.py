@@ -13,7 +13,7 @@ from ...stdx.records import pattern
 from ...syntax.yaml.tree import Scalar, resolve
 from ...text.problem import Edit, Fix
 from ...text.source import Span
-from .tool_lists import Item, ToolList, current
+from .tool_lists import Item, ToolList, current, of_list
 from .wording import code
 
 _MCP = pattern(r"mcp[_:./-]", re.IGNORECASE)
@@ -39,7 +39,7 @@ def is_explained(document: Document, found: ToolList, item: Item) -> bool:
         or is_nearly_mcp(item)
         or is_separated(document, found, item)
         or is_open(document, item)
-        or any(item in it for it in found.torn)
+        or item in found.torn
     )
 
 
@@ -79,10 +79,13 @@ def negated(document: Document, found: ToolList, item: Item) -> str | None:
     if named is None or (found.denies and named[1] == "-"):
         return None
     # On lines of their own, they are items without a space.
-    begins_line = not document.text[document.source.line_at(item.span.start).start : item.span.start].strip()
+    line = document.source.line_at(item.span.start)
+    begins_line = not document.text[max(line.start, item.span.start - _INDENTED) : item.span.start].strip()
     return None if named[1] == "-" and begins_line else tool_named(named[2], document.dialect)
 
 
+_INDENTED = 200
+"""The most spaces before a line that are looked at."""
 EXCLUDING = frozenset(("no", "not", "without", "except", "but"))
 """Words that are meant to exclude the tool after them."""
 
@@ -101,6 +104,7 @@ def unquoted(document: Document, item: Item) -> str | None:
     return f"{name}{found[2] or ''}" if found and name else None
 
 
+@of_list
 def without_quotes(document: Document, found: ToolList) -> Fix | None:
     """A fix that writes the names of a list without such quotes; not a safe one if all of a tool would be denied for a
     part of it."""
@@ -110,6 +114,7 @@ def without_quotes(document: Document, found: ToolList) -> Fix | None:
     return Fix(f"Write {code(names, 200)}", edits, safe=not (found.denies and "(" in names)) if meant else None
 
 
+@of_list
 def block_sign(document: Document, found: ToolList) -> Span | None:
     """The `|` or `>` that makes one string of a list with dashes below it."""
     node = resolve(found.field.value)
