@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -264,3 +265,20 @@ def test_a_patch_in_a_workflow_is_no_command_to_its_runner(agents: Path, tmp_pat
     first, *_, last = run("fix", "--diff", cwd=tmp_path, GITHUB_ACTIONS="true").stdout.splitlines()
     assert first == f"::stop-commands::{last.strip(':')}"
     assert len(last) > 30
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "gitlab", "junit"])
+def test_a_report_is_valid_whatever_a_file_contains(agents: Path, tmp_path: Path, form: str) -> None:
+    odd = r"a\ud800\0\ufffe\uffff\u001b"
+    (agents / "escaped.md").write_text(
+        f'---\nname: "{odd}"\ndescription: "{odd}"\nmodel: "{odd}"\n"{odd}": 1\n---\nA.\n'
+    )
+    raw = b"---\nname: b\ndescription: B.\ncolor: a\0\x1b%s\n\0: 1\n---\nAsk @agent-\0. [a](b\0.md)\n"
+    for name, more in (("raw", "\ufffe\x85".encode()), ("half", b"\xed\xa0\x80\xff")):
+        (agents / f"{name}.md").write_bytes(raw % more)
+    out = shell(f"$A check --format {form} .", tmp_path).stdout.decode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", out)
+    if form == "junit":
+        assert len(ElementTree.fromstring(out.encode())) == 3
+    else:
+        assert [json.loads(it) for it in (out.splitlines() if form == "json" else [out])]

@@ -182,7 +182,9 @@ def test_a_comment_that_is_there_names_one_more_rule() -> None:
 
 
 def test_many_comments_at_once() -> None:
-    text = more("color: mauve\ntools:\n  - Read\n  - Bsh\n  - Webfetsh\nmemory: none") + "Read it {}.\n".format("\U000e0041")
+    text = more("color: mauve\ntools:\n  - Read\n  - Bsh\n  - Webfetsh\nmemory: none") + "Read it {}.\n".format(
+        "\U000e0041"
+    )
     document = parse(text)
     found = [it for it in run(document) if it.rule != "hidden-text"]
     count, edits = silenced_together(document, found)

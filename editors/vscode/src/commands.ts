@@ -73,7 +73,9 @@ async function told<T>(answer: Promise<T | null>): Promise<T | undefined> {
   try {
     return (await answer) ?? undefined;
   } catch (error) {
-    void vscode.window.showErrorMessage(`agentls: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    // A name in a file must not become a link, which can run a command.
+    void vscode.window.showErrorMessage(`agentls: ${message.replaceAll("](", "] (")}`);
     return undefined;
   }
 }

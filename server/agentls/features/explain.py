@@ -191,6 +191,28 @@ def joined(parts: Sequence[str]) -> str:
     return "\n\n".join(it for it in parts if it)
 
 
+_FENCED = re.compile(r"^(```+)[^`\n]*\n.*?^\1`*[ \t]*$", re.DOTALL | re.MULTILINE)
+_ACTIVE = re.compile(
+    r"(?P<kept>\\.|(?<!`)(?P<run>`+)(?!`)[^\n]*?(?<!`)(?P=run)(?!`)|(?<!!)\[Documentation\]\(https://[^\s()<>]*\))"
+    r"|(?P<marks>`+|[\[<])"
+)
+
+
+def inert(markdown: str) -> str:
+    """Markdown of this package in which text from a file can do nothing, whatever it contains: an editor might run a
+    command for a link, or fetch an image. What is left are links to documentation."""
+    pieces, at = [], 0
+    for fenced in _FENCED.finditer(markdown):
+        pieces += [_ACTIVE.sub(_escaped, markdown[at : fenced.start()]), fenced[0]]
+        at = fenced.end()
+    return "".join((*pieces, _ACTIVE.sub(_escaped, markdown[at:])))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Code, escaped characters and links to documentation as they are; anything else is escaped."""
+    return found["kept"] or "".join(f"\\{it}" for it in found["marks"])
+
+
 def plain(markdown: str) -> str:
     """Markdown of this module as plain text."""
     text = re.sub(r"\[([^\]]*)\]\((\S*?)\)", r"\1: \2", markdown)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as t
 
 from ..report.ci import DOCUMENTATION
+from ..stdx import inert
 from . import uri as uris
 from .app import AgentServer, aside, ask, refresh_lenses
 from .attaching import attach
@@ -140,7 +141,7 @@ def tell_complaints(ls: AgentServer) -> None:
     files."""
     for it in ls.session.choices.complaints():
         log.warning("%s", it)
-        ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
+        ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {inert.unlinked(it)}"))
     for path, closed in ls.session.untold_configurations():
         found = ls.session.findings(closed) if closed else []
         for finding in found:

@@ -1,4 +1,5 @@
-"""Text from files as a terminal, the log of a workflow on GitHub and JSON can have it: nothing in it acts."""
+"""Text from files as a terminal, the log of a workflow on GitHub, a notification and JSON can have it: nothing in it
+acts."""
 
 from __future__ import annotations
 
@@ -40,6 +41,11 @@ def _whole(text: str) -> str:
 def lines(text: str) -> str:
     """Several lines, of which none is a command to the runner."""
     return without_commands("\n".join(map(line, text.split("\n"))))
+
+
+def unlinked(text: str) -> str:
+    """Text for a notification, in which VS Code makes a link of `[a](b)`, even one that runs a command."""
+    return text.replace("](", "] (")
 
 
 def without_commands(text: str) -> str:

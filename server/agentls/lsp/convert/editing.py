@@ -83,7 +83,7 @@ def _mode(text: str, is_snippet: bool, client: Client) -> t.InsertTextMode | Non
 def markup(text: str, markdown: bool) -> t.MarkupContent:
     """Markdown of `explain` in the format that the client shows."""
     if markdown:
-        return t.MarkupContent(t.MarkupKind.Markdown, text)
+        return t.MarkupContent(t.MarkupKind.Markdown, explain.inert(text))
     return t.MarkupContent(t.MarkupKind.PlainText, explain.plain(text))
 
 
