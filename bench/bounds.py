@@ -1,7 +1,7 @@
 """Limits of the cost of a file: each rule, the loader, the fixes, each command, and each request of an editor on files of
 repeated fragments.
 
-    python bench/bounds.py [--size N] [--only WORD] [--part rules|commands|requests|ping]
+    python bench/bounds.py [--size N] [--only EXPRESSION] [--part rules|commands|requests|ping]
 
 Every fragment of `tests/hostile.py` makes files of N, 2 N and 4 N characters. `rules`: the loader, each rule, the proofs
 of all fixes, and `fix`. `commands`: the commands of a terminal on the file of each host, and on other files that name
@@ -24,6 +24,7 @@ import gc
 import io
 import math
 import os
+import re
 import sys
 import tempfile
 import time
@@ -35,6 +36,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 
+from tests import lsp_client
+from tests.asked import requests_about
 from tests.hostile import FILES, FRAGMENTS, HEAD
 from tests.lsp_client import REAL, Client
 
@@ -53,6 +56,7 @@ SHORT = 0.02
 """Seconds below which a time says nothing."""
 AGAIN = 4
 PATIENCE = 0.05
+lsp_client.DEADLINE = 300.0
 CACHES: list[functools._lru_cache_wrapper[Any]] = []
 """What one measurement must not leave to the next."""
 
@@ -66,7 +70,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--size", type=int, default=12_500)
     parser.add_argument(
-        "--only", default="", help="fragments with this word in their names, for commands with their paths"
+        "--only", default="", help="fragments whose names an expression finds, for commands with their paths"
     )
     parser.add_argument("--part", choices=PARTS, action="append")
     given = parser.parse_args()
@@ -75,7 +79,7 @@ def main() -> int:
 
 
 def _chosen(only: str) -> Fragments:
-    return {it: made for it, made in FRAGMENTS.items() if only in it}
+    return {it: made for it, made in FRAGMENTS.items() if re.search(only, it)}
 
 
 # Rules
@@ -118,7 +122,7 @@ def commands(only: str, size: int) -> bool:
         for path in (BODIES if made(0).startswith(HEAD) else PLACES)
     }
     others = {it: partial(_named, path, made) for path, kinds in FILES.items() for it, made in kinds.items()}
-    return _doublings({it: made for it, made in (of_hosts | others).items() if only in it}, size, _commanded)
+    return _doublings({it: made for it, made in (of_hosts | others).items() if re.search(only, it)}, size, _commanded)
 
 
 def _named(path: str, made: Callable[[int], str], size: int) -> str:
@@ -182,12 +186,7 @@ def _requested(text: str) -> Times:
         found = client.open(uri, text)["diagnostics"]
         _wait(clock)
         times = {"didOpen": clock() - begun}
-        asked = _of_file(uri, text, found)
-        for place, at in _places(text).items():
-            asked |= {f"{what} at {place}": params for what, params in _of_place(uri, at).items()}
-        action = {"data": {"uri": uri, "version": 1, "rule": None}, "title": "Fix all"}
-        for what, params in {**asked, "codeAction/resolve": action}.items():
-            method = what if what == "codeAction/resolve" else f"textDocument/{what.partition(' ')[0]}"
+        for what, (method, params) in requests_about(uri, text, found).items():
             try:
                 times[what] = _seconds(partial(client.request, method, params), clock)
             except AssertionError:  # No answer.
@@ -208,55 +207,6 @@ ACTIONS = {
     "resolveSupport": {"properties": ["edit"]},
 }
 """What an editor says of itself that lets it ask for the edits of an action later."""
-
-
-def _places(text: str) -> dict[str, dict[str, int]]:
-    places = {"its start": 10, "its middle": len(text) // 2, "its end": len(text) - 5}
-    lines = {name: (text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1) for name, at in places.items() if at > 0}
-    return {name: {"line": line, "character": column} for name, (line, column) in lines.items()}
-
-
-def _of_file(uri: str, text: str, found: list[Any]) -> dict[str, Any]:
-    file = {"textDocument": {"uri": uri}}
-    everything = {"start": {"line": 0, "character": 0}, "end": {"line": text.count("\n") + 1, "character": 0}}
-    return {
-        **dict.fromkeys(
-            ("documentSymbol", "foldingRange", "documentLink", "codeLens", "semanticTokens/full", "documentColor"), file
-        ),
-        "inlayHint": {**file, "range": everything},
-        "semanticTokens/range": {**file, "range": everything},
-        "codeAction": {**file, "range": everything, "context": {"diagnostics": found[:100]}},
-        "formatting": {**file, "options": OPTIONS},
-        "diagnostic": file,
-    }
-
-
-def _of_place(uri: str, at: dict[str, int]) -> dict[str, Any]:
-    here = {"textDocument": {"uri": uri}, "position": at}
-    return {
-        **dict.fromkeys(
-            (
-                "hover",
-                "completion",
-                "definition",
-                "declaration",
-                "prepareRename",
-                "documentHighlight",
-                "linkedEditingRange",
-                "signatureHelp",
-                "prepareCallHierarchy",
-            ),
-            here,
-        ),
-        "references": {**here, "context": {"includeDeclaration": True}},
-        "rename": {**here, "newName": "other"},
-        "selectionRange": {"textDocument": {"uri": uri}, "positions": [at]},
-        "codeAction": {**here, "range": {"start": at, "end": at}, "context": {"diagnostics": []}},
-        "onTypeFormatting": {**here, "ch": "\n", "options": OPTIONS},
-    }
-
-
-OPTIONS = {"tabSize": 2, "insertSpaces": True}
 
 
 # Both

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +15,48 @@ from agentls.document import Document
 from agentls.fixes import suppress
 from agentls.fixes.apply import fix_all
 from agentls.hosts.verdict import Origin
-from agentls.lsp.app import AgentServer
+from agentls.lsp.app import FEATURES, AgentServer
 from agentls.lsp.client import Client
 from agentls.lsp.handlers import actions
+from agentls.lsp.main import build
+from agentls.lsp.structuring import converter
 from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.stdx import spelling
 from agentls.text.problem import Finding
 from agentls.workspace.mentions import in_text
 
+from .asked import requests_about
 from .counting import steps
 from .hostile import FRAGMENTS
 
-SIZE = 1000
+SIZE, SMALL = 1000, 400
+FIXED = (
+    "commentaries",
+    "equal examples",
+    "equal keys",
+    "equal tools",
+    "misspelt tools",
+    "renamed tools",
+    "suppressions of a rule",
+    "tools in small letters",
+    "tools that YAML splits",
+    "tools that are denied",
+)
+"""What has many fixes."""
+ASKED = (
+    "entries",
+    "equal keys",
+    "examples in a description",
+    "fences",
+    "hooks",
+    "links",
+    "mentions",
+    "tables",
+    "tags that open, then close",
+    "turns",
+)
+"""What has many answers. `bench/bounds.py` sends requests about the others, too."""
 ONCE = 20_000
 """Instructions of a check that do not depend on the file."""
 
@@ -34,6 +65,19 @@ def _cost(text: str) -> int:
     document = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
     spelling._shape.cache_clear()
     return steps(lambda: engine.check(document, settings=Settings(hints=True)))
+
+
+def _cost_of_requests(text: str) -> Counter[str]:
+    """Of the requests with a method, one after the other. Where they are made depends on the length, so they count together."""
+    server, uri = build(), "file:///w/.claude/agents/reviewer.md"
+    server.meet(Client(takes_code_actions=True, resolves_edits=True))
+    server.session.open(uri, 1, text)
+    handlers = {method: handler for method, _, handler in FEATURES}
+    costs: Counter[str] = Counter()
+    for method, params in requests_about(uri, text, []).values():
+        kind: Any = t.METHOD_TO_TYPES[method][2]
+        costs[method] += steps(partial(handlers[method], server, converter().structure(params, kind)))
+    return costs
 
 
 def _cost_of_fixes(text: str) -> int:
@@ -57,10 +101,16 @@ def test_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str)
     assert many < ONCE + 5 * few, (few, many)
 
 
-@pytest.mark.parametrize("fragment", FRAGMENTS)
+@pytest.mark.parametrize("fragment", FIXED)
 def test_fixing_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
-    few, many = (_cost_of_fixes(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
-    assert many < ONCE + 5 * few, (few, many)
+    few, many = (_cost_of_fixes(FRAGMENTS[fragment](size)) for size in (SMALL, 4 * SMALL))
+    assert many < ONCE + 6 * few, (few, many)
+
+
+@pytest.mark.parametrize("fragment", ASKED)
+def test_a_request_about_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
+    few, many = (_cost_of_requests(FRAGMENTS[fragment](size)) for size in (SMALL, 4 * SMALL))
+    assert {name: (few[name], cost) for name, cost in many.items() if cost > ONCE + 6 * few[name]} == {}
 
 
 def test_comments_that_silence_cost_as_many_checks_for_more_findings(
