@@ -27,6 +27,8 @@ from agentls.lsp.handlers.structure import LEGEND
 from agentls.text.source import Span
 from agentls.workspace.context import Workspace
 
+from .hostile import FRAGMENTS
+
 MUTATED = Path(__file__).parent.parent.parent / "shared" / "corpus" / "mutated"
 
 FILE = textwrap.dedent("""\
@@ -227,6 +229,13 @@ def test_the_legend_names_the_kinds() -> None:
 
 def grown(found: Document, word: str) -> list[str]:
     return [it.of(found.text) for it in selections(found, found.text.index(word) + 1)]
+
+
+def test_of_very_many_selections_the_smallest_and_the_whole_file_are_left() -> None:
+    text = FRAGMENTS["tags that open, then close"](20_000)
+    found = selections(Document(text), len(text) // 2)
+    assert (len(found), found[-1]) == (100, Span(0, len(text)))
+    assert found[0].end - found[0].start < 100
 
 
 def test_a_selection_grows_from_the_word_to_the_file() -> None:
