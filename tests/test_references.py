@@ -334,8 +334,19 @@ to launch it; create it, or name another\n"
         ("<div>\n@a.md\n\n@b.md\n\n</div>\n\n>@c.md <b>@d.md</b> <br>\n\n<br/>@e.md", [f"/w/{it}.md" for it in "bcde"]),
         ("[@a.md][r] ![b @b.md b](c) ![@d.md](c) @e.md\n\n[r]: @f.md", ["/w/a.md", "/w/e.md"]),
         (
-            "<b>\n@a.md\n</b>\n\n<?x\n@b.md ?>\n\n<pre>@c.md\n\n<!DOCTYPE @d.md >\n\n</p\n@e.md\n\nx <b>\n@f.md",
+            "<b>\n@a.md\n</b>\n\n<?x\n@b.md ?>\n\n<!DOCTYPE @d.md >\n\n</p\n@e.md\n\nx <b>\n@f.md",
             ["/w/f.md"],
+        ),
+        (
+            "<pre>@a.md\n\n @b.md\n\n</pre> @c.md\n\n@d.md\n\n<prefix>\n\n@e.md\n\n<style>\n\n@f.md",
+            ["/w/d.md", "/w/e.md"],
+        ),
+        ("---\nx: @a.md\n---\n@b.md\n\n---\n@c.md\n---", ["/w/b.md", "/w/c.md"]),
+        ("[^1]: @a.md\n\n[^2]: See @b.md there.\n\nx [^1] @c.md", ["/w/b.md", "/w/c.md"]),
+        ('x <a title=" @a.md ">y</a> <b x="1"> @b.md', ["/w/b.md"]),
+        (
+            "@a.md* @b.md__\n*a @c.md* **@d.md**, _x @e.md_\n@f.md** @g_.md",
+            [f"/w/{it}.md" for it in ("c", "d", "e", "g_")],
         ),
         ("@a\\b.md @c.mdx @d e.md me@f.md @@g.md @.md", []),
     ],
@@ -407,7 +418,7 @@ def test_a_folder_is_checked_with_them(project: Path, capsys: pytest.CaptureFixt
     assert _run(capsys, "check", ".") == (
         0,
         [
-            "CLAUDE.md" and ".claude/settings.json:2:12 testr",
+            ".claude/settings.json:2:12 testr",
             ".claude/commands/ship.md:1:24 testr",
             "docs/more.md:1:12 gone",
         ],

@@ -42,16 +42,22 @@ _REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
 _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
 _END_OF_COMMAND = pattern(r"[;&|]")
-_IMPORT = pattern(r"(?<![^\s*_\[>])@((?:[^\s\\*<]|\\ ){1,1000})")
+_IMPORT = pattern(r"(?<![^\s*_\[>])@((?:[^\s\\<]|\\ ){1,1000})")
 """An import follows a space, a tag or the mark of a quotation, or opens emphasis or the text of a link. A backslash escapes a
 space in the path. Everything up to the next space or tag belongs to the path, a full stop too."""
 _HTML = pattern(
-    r"^ {0,3}<(?:[?]|![a-z]|/?(?:article|aside|blockquote|body|center|details|div|dl|dd|dt|figure|footer|form|h[1-6]|head|"
+    r"^ {0,3}<(pre|script|style|textarea)\b(?s:.*?)(?:</\1>[^\n]*|\Z)"
+    r"|^ {0,3}<(?:[?]|![a-z]|/?(?:article|aside|blockquote|body|center|details|div|dl|dd|dt|figure|footer|form|h[1-6]|head|"
     r"header|hr|html|li|main|nav|ol|p|pre|script|section|style|summary|t(?:able|body|d|foot|h|head|r)|ul)\b|"
-    r"/?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*\r?$)[^\n]*(?:\n[^\n]*[^\s][^\n]*)*",
+    r"/?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*\r?$)[^\n]*(?:\n[^\n]*[^\s][^\n]*)*"
+    r"|<[a-z][\w-]*\s[^<>\n=]*=[^<>\n]*>"
+    r"|^ {0,3}\[\^[^\]\n]+\]:[ \t]*\S+[ \t]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A block of HTML, up to an empty line. Nothing in it is Markdown."""
+"""A block of HTML, up to its end tag or an empty line; a tag with attributes; a link's definition with the label of a
+footnote. Nothing in them is text."""
+_ABOVE = 300
+"""Characters before an import that may contain the beginning of emphasis."""
 _IMPORTED = pattern(r"(?:[\w.-]|~?/).*\.md", re.ASCII | re.IGNORECASE)
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))
@@ -274,6 +280,14 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _imported(found: re.Match[str]) -> str:
+    """The path of an import, without the link, the heading and the end of emphasis after it."""
+    line = found.string[max(0, found.start() - _ABOVE) : found.start()].rpartition("\n")[2]
+    path = re.split(r"\][(\[]|#", found[1], maxsplit=1)[0]
+    path = path.partition("*")[0] if "*" in line else path
+    return (path.rstrip("_") if "_" in line else path).replace("\\ ", " ")
+
+
 def imports(document: Document, path: str) -> tuple[str, ...]:
     """The Markdown files that the host reads with instructions, as `@path`, absolute. path: the file's absolute one."""
     text = document.text
@@ -287,10 +301,10 @@ def imports(document: Document, path: str) -> tuple[str, ...]:
             *(it.span for it in markdown.links if it.image),
             *(Span(*it.span()) for it in _HTML.finditer(text)),
             *(*markdown.indented_code, *markdown.code, *markdown.comments),
+            Span(0, document.body.start),
         )
     )
     folder = posixpath.dirname(path)
-    found = (it[1] for it in _IMPORT.finditer(text) if not is_within(Span(it.start(), it.start(1)), regions))
-    bare = (re.split(r"\][(\[]|#", it, maxsplit=1)[0].rstrip("_").replace("\\ ", " ") for it in found)
-    paths = (os.path.expanduser(it) for it in bare if _IMPORTED.fullmatch(it))
+    found = (it for it in _IMPORT.finditer(text) if not is_within(Span(it.start(), it.start(1)), regions))
+    paths = (os.path.expanduser(it) for it in map(_imported, found) if _IMPORTED.fullmatch(it))
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, it)) for it in paths))
