@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agentls.hosts.cursor.loader import load
+from agentls.hosts.cursor.loader import header, load
 from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 from agentls.text.source import line_in
@@ -13,6 +13,7 @@ from . import recorded
 
 PATH = ".cursor/agents/one_two.md"
 BODY = "Look at the change.\n"
+_REMOVE = "remove it if only Cursor reads the file"
 
 
 def ask(fields: str, body: str = BODY) -> Reading:
@@ -153,6 +154,56 @@ def test_what_has_no_value_is_not_there(fields: str, is_readonly: bool) -> None:
 def test_notes(fields: str, kind: str, at: str) -> None:
     text = f"---\n{fields}\n---\n{BODY}"
     assert (kind, at) in [(it.kind, it.span.of(text)) for it in load(File(PATH, text)).notes]
+
+
+@pytest.mark.parametrize(
+    ("fields", "messages"),
+    [
+        (
+            '"model": fast',
+            ['the quotes are part of `"model"` in Cursor, so the field has no effect; write `model`'],
+        ),
+        (
+            "x:\n  color: red\n'y': z",
+            [f"`{it}` is not a field of Cursor, so it has no effect; {_REMOVE}" for it in ("x", "'y'")],
+        ),
+        ("modle: fast", ["`modle` is not a field of Cursor, so it has no effect; write `model`"]),
+        (
+            "permissionMode: plan",
+            ["`permissionMode` is not a field of Cursor, so the agent is not held to `plan`; write `readonly: true`"],
+        ),
+        ("color: plan", [f"`color` is not a field of Cursor, so it has no effect; {_REMOVE}"]),
+        ("redonly: true", ["`redonly` is not a field of Cursor, so it restricts nothing; write `readonly`"]),
+    ],
+)
+def test_what_is_said_of_a_field_that_cursor_does_not_have(fields: str, messages: list[str]) -> None:
+    assert [it.message for it in ask(fields).notes] == messages
+
+
+@pytest.mark.parametrize("fields", ["modle: fast", "redonly: true", 'description: "a # b', "description: C # b"])
+def test_a_file_that_others_read_too_is_not_rewritten_for_cursor(fields: str) -> None:
+    (note,) = load(File(".claude/agents/a.md", f"---\n{fields}\n---\n{BODY}")).notes
+    assert note.kind in ("ignored", "changed")
+    assert "write `" not in note.message
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "prompt"),
+    [
+        ("---\nname: a\n--- more\nGo.", (4, 11), "more\nGo."),
+        ("---\nname: a\n--- \n\n Go.", (4, 11), "Go."),
+        ("---\n\n---\nGo.", (4, 4), "Go."),
+    ],
+)
+def test_where_the_header_and_the_prompt_are(text: str, span: tuple[int, int], prompt: str) -> None:
+    found = header(text)
+    assert found
+    assert (found.span, text[found.body :]) == (span, prompt)
+
+
+@pytest.mark.parametrize(("file", "name"), [("a_b c.mdc", "a-b-c"), ("a.b.md", "a.b"), (".md", ".md")])
+def test_the_name_of_a_file_that_has_none(file: str, name: str) -> None:
+    assert load(File(f".cursor/agents/{file}", f"---\nmodel: x\n---\n{BODY}")).name == name
 
 
 @pytest.mark.parametrize(

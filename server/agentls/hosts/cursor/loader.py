@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ...stdx import javascript
-from ...stdx.records import pattern
+from ...stdx.records import always, pattern
 from ...text.source import Span, line_in
 from ..claude_code.tools import split
 from ..facts import schema
@@ -22,7 +22,7 @@ HOST = "cursor"
 _RESTRICTING = {it.lower(): it for it in RESTRICTING}
 _SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
 _OPENING = pattern(rf"(?<![^\n\r\u2028\u2029])---{_SPACE}*\n")
-_AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
+_AFTER_CLOSING = always(rf"{_SPACE}*")
 _BLANKS = pattern(r"[\s_]+")
 _BLOCK = pattern(r"[|>][-+0-9]*")
 _CHECK = Remedy("check the fields below it before you remove it")
@@ -137,8 +137,8 @@ def header(text: str) -> Header | None:
         if last < 0 or not text.startswith("---", start):
             return None
         start, closing = last + 1, start - 1
-    after = _AFTER_CLOSING.match(text, closing + 4)
-    return Header(Span(start, closing), tuple(_lines(text, start, closing)), after.end() if after else closing + 4)
+    body = _AFTER_CLOSING.match(text, closing + 4).end()
+    return Header(Span(start, closing), tuple(_lines(text, start, closing)), body)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Field]:
@@ -146,7 +146,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Field]:
     for line in text[start:end].split("\n"):
         kept = javascript.trim(line)
         colon = kept.find(":")
-        if kept and not kept.startswith("#") and colon >= 0 and (key := javascript.trim(kept[:colon])):
+        if not kept.startswith("#") and colon >= 0 and (key := javascript.trim(kept[:colon])):
             first = at + line.index(kept)
             value = javascript.trim(kept[colon + 1 :])
             begin = first + len(kept) - len(value)
@@ -162,8 +162,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Field]:
 
 def _from_path(path: str) -> str:
     base = path.rpartition("/")[2]
-    stem, dot, _ = base.rpartition(".")
-    return _BLANKS.sub("-", stem if dot and stem else base)
+    return _BLANKS.sub("-", base.rpartition(".")[0] or base)
 
 
 def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
