@@ -232,6 +232,7 @@ def test_what_cursor_reads_as_it_is_meant(fields: str) -> None:
         ("readonly: 'true'\nReadOnly:", "weaker", "so the agent may write"),
         ("readonly: false\nreadonly: true", "changed", "so the one above has no effect"),
         ("readonly: true\nreadonly: TRUE", "changed", "so the one above has no effect"),
+        ("readonly: false\nreadonly: no", "changed", "so the one above has no effect"),
         ("tools: Read\ntools: Read, Write", "weaker", "so the agent also gets `Write`"),
         ("tools:\n  - Read\ntools: Read, Write", "weaker", "so the agent also gets `Write`"),
         ("tools: Read\nx:\n  tools: Bash", "weaker", "so the agent also gets `Bash`"),
@@ -243,7 +244,7 @@ def test_what_cursor_reads_as_it_is_meant(fields: str) -> None:
 )
 def test_the_last_of_a_key_counts(fields: str, kind: str, said: str) -> None:
     (note,) = (it for it in ask(fields).notes if "twice" in it.message)
-    assert note.kind == kind
+    assert (note.kind, note.is_form) == (kind, True)
     assert f" occurs twice, and Cursor reads the last one, {said}; " in note.message
     assert note.message.endswith("; remove or rename it" if "x:\n" in fields else "; remove one of the two")
 
