@@ -19,6 +19,34 @@ AGENT = "---\nname: a\ndescription: Does things.\n---\nDo.\n"
 _THERE = (("c.md", ""), *((f"tools/{it}", "{}") for it in ("c.md", "s/x", "h.json", "l.json")))
 NOTHING = ", so Claude Code loads nothing of this plugin; "
 
+_LSP = {"command": "x", "extensionToLanguage": {".x": "x"}}
+_MONITOR = {"name": "x", "command": "y", "description": "z"}
+_OPTION = {"type": "string", "title": "", "description": ""}
+_ACCEPTED: list[dict[str, object]] = [
+    {"mcpServers": "https://x.org/a.mcpb", "lspServers": {"a": _LSP}, "themes": "./s"},
+    {"mcpServers": ["HTTPS://x.org/a.dxt", {}], "lspServers": [{"a": {**_LSP, "command": "/a b"}}, "./l.json"]},
+    {"channels": [{"server": "a"}], "monitors": [_MONITOR], "userConfig": {"a": _OPTION}, "settings": {"a": 1}},
+    {"dependencies": ["x", {"name": "x"}], "monitors": "./m.json", "commands": {"a": {"content": ""}}},
+    {"commands": {}, "hooks": {}, "lspServers": {}, "mcpServers": {}, "userConfig": {}, "settings": {}, "channels": []},
+]
+_REJECTED: list[dict[str, object]] = [
+    *({"mcpServers": it} for it in ("a.mcpb", "../a.dxt", "x y/a.mcpb", "https://x.org/a.json", ["a.mcpb"], "./a.txt")),
+    *({"mcpServers": it} for it in ({"a": {}}, {"a": 5})),
+    *({"themes": it} for it in ("s", 5, {}, ["s"], [5])),
+    *({"lspServers": it} for it in (5, "l.json", "./l.txt", {"a": 5}, {"a": {"command": "x"}}, [5], [{"a": {}}])),
+    *({"lspServers": {"a": {**_LSP, **it}}} for it in ({"command": ""}, {"command": "x y"}, {"command": 5})),
+    *({"lspServers": {"a": {**_LSP, "extensionToLanguage": it}}} for it in ({}, {".x": ""}, {".x": 5}, "x")),
+    *({"lspServers": {"a": {**_LSP, "args": it}}} for it in ("x", [1])),
+    *({"channels": it} for it in (5, [5], [{}], [{"server": ""}], [{"server": 5}], {})),
+    *({"dependencies": it} for it in (5, [5], [""], [{}], [{"name": 5}], {})),
+    *({"monitors": it} for it in ("m.json", [{}], [{**_MONITOR, "name": ""}], [{**_MONITOR, "command": 5}], {})),
+    *({"userConfig": it} for it in ([], {"a": {}}, {"a": {**_OPTION, "type": "no"}}, {"a": {**_OPTION, "title": 5}})),
+    *({"commands": {"a": it}} for it in ({"source": "x.md"}, {"description": "x"}, {"content": 5}, {})),
+    *({"commands": it} for it in ({"a": {"source": "./x.md", "content": "x"}}, ["c"], ["./c.md", 5])),
+    *({"hooks": it} for it in ([5], ["h.json"], "./h.txt")),
+]
+"""As Claude Code 2.1.332 answered for each."""
+
 
 @pytest.mark.parametrize(
     ("manifest", "place", "start"),
@@ -76,6 +104,8 @@ NOTHING = ", so Claude Code loads nothing of this plugin; "
             None,
             "",
         ),
+        *(({"name": "tools", **it}, None, "") for it in _ACCEPTED),
+        *(({"name": "tools", **it}, key, f"`{key}` in `plugin.json` is not ") for it in _REJECTED for key in it),
         ({"name": "tools", "commands": "./gone"}, "./gone", "the folder `gone` does not exist"),
         ({"name": "tools", "hooks": "./hooks/gone.json"}, "./hooks/gone.json", "the file `hooks/gone.json` does not"),
         ({"name": "tools", "skills": ["./agents", "./gone/"]}, "./gone/", "the folder `gone` does not exist"),

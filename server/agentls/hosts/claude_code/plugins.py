@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any
 
-from ...dialect.load import dialect
+from ...dialect.conform import Json, fits
+from ...dialect.load import dialect, read_json
 from ...dialect.validate import violations
 from ...stdx import javascript
 from ...stdx.records import pattern
@@ -22,58 +22,6 @@ _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"
 _NOT_IN_NAMES = frozenset(":/@\\")
-_PATH = "./"
-
-
-class _Shape(NamedTuple):
-    """How a part of a manifest may be written.
-
-    ends: the suffixes of a path; none if a path is not allowed. holds: the type of an object's values, `object` for any;
-    None if an object is not allowed. items: the types of a list's items; empty if a list is not allowed.
-    """
-
-    ends: tuple[str, ...] = ()
-    holds: type | None = None
-    items: tuple[type, ...] = ()
-
-    def fits(self, value: object) -> bool:
-        match value:
-            case str():
-                return self._is_path(value)
-            case dict() if self.holds is dict:
-                return all(isinstance(it, dict) and it for it in value.values())
-            case dict():
-                return self.holds is not None
-            case list():
-                return bool(self.items) and all(isinstance(it, self.items) and self._is_item(it) for it in value)
-            case _:
-                return False
-
-    def _is_item(self, value: object) -> bool:
-        return not isinstance(value, str) or not self.ends or self._is_path(value)
-
-    def _is_path(self, value: str) -> bool:
-        return bool(self.ends) and value.endswith(self.ends) and (value.startswith(_PATH) or value.endswith(_BUNDLES))
-
-
-_BUNDLES = (".mcpb", ".dxt")
-_FOLDERS, _CONFIG = _Shape(("",), None, (str,)), (".json",)
-_SHAPES: Mapping[str, _Shape] = MappingProxyType(
-    {
-        "commands": _Shape(("",), dict, (str,)),
-        **dict.fromkeys(("skills", "outputStyles", "themes"), _FOLDERS),
-        "hooks": _Shape(_CONFIG, object, (str, dict)),
-        "lspServers": _Shape(_CONFIG, dict, (str, dict)),
-        "mcpServers": _Shape((*_CONFIG, *_BUNDLES), dict, (str, dict)),
-        "monitors": _Shape(_CONFIG, None, (dict,)),
-        "channels": _Shape((), None, (dict,)),
-        "dependencies": _Shape((), None, (str, dict)),
-        "userConfig": _Shape((), dict),
-        "settings": _Shape((), object),
-    }
-)
-"""How parts of a manifest must be written; otherwise the host loads nothing of the plugin."""
-
 _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
 
 
@@ -101,7 +49,7 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
         fault = "version"
     elif "agents" in given and listed is None:
         fault = "agents"
-    elif broken := next((it for it, shape in _SHAPES.items() if it in given and not shape.fits(given[it])), None):
+    elif broken := next((it for it in _schema()["properties"] if it in given and not _is_valid(it, given[it])), None):
         fault = broken
     elif any(hooks.is_fatal(it, dialect("claude-code")) for it in _objects(given.get("hooks"))):
         fault = "guards"
@@ -111,6 +59,16 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
         fault = fault or "strict"
     called = name if isinstance(name, str) and name else posixpath.basename(base)
     return Plugin(base, called, listed, more, fault, next(_unread(given), ""), *_skills(given, offers))
+
+
+@cache
+def _schema() -> Json:
+    return read_json("claude-code.plugin.json")
+
+
+def _is_valid(part: str, value: object) -> bool:
+    """Whether a part of a manifest is of a form for which the host loads the plugin."""
+    return fits(_schema(), _schema()["properties"][part], value)
 
 
 def _skills(
@@ -129,7 +87,7 @@ def _skills(
         or "./" in skills
         or any(not isinstance(it, dict) or "source" not in it for it in written)
         or (isinstance(commands, dict) and "commands" in entry)
-        or any(it in entry and not _SHAPES[it].fits(entry[it]) for it in ("skills", "commands"))
+        or any(it in entry and not _is_valid(it, entry[it]) for it in ("skills", "commands"))
     )
     return (*_parts(commands), *_parts(more)), tuple(_parts(skills)), elsewhere
 
