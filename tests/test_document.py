@@ -12,7 +12,7 @@ import pytest
 
 import agentls
 from agentls.document import Document, of_body, of_header, remembered
-from agentls.hosts.verdict import Origin
+from agentls.hosts.verdict import Origin, Skipped
 from agentls.lsp.opened import LIMIT, Opened
 from agentls.rules import engine
 from agentls.text.source import Span
@@ -212,3 +212,27 @@ def test_a_header_without_fields_is_judged_again_when_the_body_changes() -> None
     )
     assert "missing-field" in before
     assert "missing-field" not in after
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        *(
+            (f"---\n{field}\n---\nText.\n", "missing-field")
+            for field in ("name: a", "description: b", "tools: Read", "Model: opus", "descripton: b")
+        ),
+        *((f"---\n{field}\n---\nText.\n", "document") for field in ("title: a", "color: red", "just text", "# name")),
+        ("---\nagent:\n  name: a\n  description: b\n---\nText.\n", "missing-field"),
+        ("---\nagent:\n  name: a\n---\nText.\n", "document"),
+        ("---\nagent:\n  name: a\n  description: b\nmore: c\n---\nText.\n", "document"),
+        ("---\n \n---\n", "missing-field"),
+        ("---\n \n---\nText.\n", "document"),
+        ("---\n# later\n---\n", "document"),
+        ("---\n\n---\nmodel: opus\n---\nText.\n", "frontmatter-cut"),
+        ('---\nname: a\ndescription: "b\n---\nc"\nx: [\n---\nText.\n', "yaml-syntax"),
+    ],
+)
+def test_what_is_meant_as_an_agent(text: str, reason: str) -> None:
+    verdict = Document(text, ".claude/agents/a.md").verdict
+    assert isinstance(verdict, Skipped)
+    assert verdict.reason == reason

@@ -125,6 +125,7 @@ def test_what_has_no_value_is_not_there(fields: str, is_readonly: bool) -> None:
         ("name: a\ndescription: >-\n  x", "changed", ">-"),
         ("name: 'a'", "changed", "'a'"),
         ("name: a\nmodel: x # note", "changed", "x # note"),
+        ("description: Looks.\n\tMore.", "changed", "Looks."),
         ("name: a\ntools:\n- Read", "weaker", "tools:"),
         ("name: a\ntools: [Read]", "lost", "[Read]"),
         ("name: a\ndisallowedTools: Bash", "weaker", "disallowedTools"),
@@ -367,7 +368,7 @@ def test_a_header_without_fields(header: str) -> None:
     assert (note.kind, note.message.partition(",")[0]) == ("header", "the header has no field that Cursor can read")
 
 
-@pytest.mark.parametrize("more", ["   ", "\n  # a remark", "\n  model: fast", "\n\n"])
+@pytest.mark.parametrize("more", ["   ", "\n  # a remark", "\n  Model: fast", "\n\n", "\n   "])
 def test_a_value_that_is_whole_is_not_said_to_be_cut(more: str) -> None:
     """Spaces at the end, an indented comment and an indented field add nothing to it."""
     found = ask(f"description: Looks.{more}\nreadonly: true")

@@ -26,7 +26,7 @@ _ACCEPTED: list[dict[str, object]] = [
     {"mcpServers": "https://x.org/a.mcpb", "lspServers": {"a": _LSP}, "themes": "./s"},
     {"mcpServers": ["HTTPS://x.org/a.dxt", {}], "lspServers": [{"a": {**_LSP, "command": "/a b"}}, "./l.json"]},
     {"channels": [{"server": "a"}], "monitors": [_MONITOR], "userConfig": {"a": _OPTION}, "settings": {"a": 1}},
-    {"dependencies": ["x", {"name": "x"}], "monitors": "./m.json", "commands": {"a": {"content": ""}}},
+    {"dependencies": ["x", {"name": "x"}], "monitors": "./m.json", "commands": {"a": {"content": "x"}}},
     {"commands": {}, "hooks": {}, "lspServers": {}, "mcpServers": {}, "userConfig": {}, "settings": {}, "channels": []},
 ]
 _REJECTED: list[dict[str, object]] = [
@@ -41,7 +41,10 @@ _REJECTED: list[dict[str, object]] = [
     *({"dependencies": it} for it in (5, [5], [""], [{}], [{"name": 5}], {})),
     *({"monitors": it} for it in ("m.json", [{}], [{**_MONITOR, "name": ""}], [{**_MONITOR, "command": 5}], {})),
     *({"userConfig": it} for it in ([], {"a": {}}, {"a": {**_OPTION, "type": "no"}}, {"a": {**_OPTION, "title": 5}})),
-    *({"commands": {"a": it}} for it in ({"source": "x.md"}, {"description": "x"}, {"content": 5}, {})),
+    *(
+        {"commands": {"a": it}}
+        for it in ({"source": "x.md"}, {"description": "x"}, {"content": 5}, {"content": ""}, {})
+    ),
     *({"commands": it} for it in ({"a": {"source": "./x.md", "content": "x"}}, ["c"], ["./c.md", 5])),
     *({"hooks": it} for it in ([5], ["h.json"], "./h.txt")),
 ]
