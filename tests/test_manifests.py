@@ -27,6 +27,7 @@ _ACCEPTED: list[dict[str, object]] = [
     {"mcpServers": ["HTTPS://x.org/a.dxt", {}], "lspServers": [{"a": {**_LSP, "command": "/a b"}}, "./l.json"]},
     {"channels": [{"server": "a"}], "monitors": [_MONITOR], "userConfig": {"a": _OPTION}, "settings": {"a": 1}},
     {"dependencies": ["x", {"name": "x"}], "monitors": "./m.json", "commands": {"a": {"content": "x"}}},
+    {"commands": {"a": {"source": "./x.md", "content": ""}}},
     {"commands": {}, "hooks": {}, "lspServers": {}, "mcpServers": {}, "userConfig": {}, "settings": {}, "channels": []},
 ]
 _REJECTED: list[dict[str, object]] = [
