@@ -30,25 +30,28 @@ _ACCEPTED: list[dict[str, object]] = [
     {"commands": {"a": {"source": "./x.md", "content": ""}}},
     {"commands": {}, "hooks": {}, "lspServers": {}, "mcpServers": {}, "userConfig": {}, "settings": {}, "channels": []},
 ]
-_REJECTED: list[dict[str, object]] = [
-    *({"mcpServers": it} for it in ("a.mcpb", "../a.dxt", "x y/a.mcpb", "https://x.org/a.json", ["a.mcpb"], "./a.txt")),
-    *({"mcpServers": it} for it in ({"a": {}}, {"a": 5})),
-    *({"themes": it} for it in ("s", 5, {}, ["s"], [5])),
-    *({"lspServers": it} for it in (5, "l.json", "./l.txt", {"a": 5}, {"a": {"command": "x"}}, [5], [{"a": {}}])),
-    *({"lspServers": {"a": {**_LSP, **it}}} for it in ({"command": ""}, {"command": "x y"}, {"command": 5})),
-    *({"lspServers": {"a": {**_LSP, "extensionToLanguage": it}}} for it in ({}, {".x": ""}, {".x": 5}, "x")),
-    *({"lspServers": {"a": {**_LSP, "args": it}}} for it in ("x", [1])),
-    *({"channels": it} for it in (5, [5], [{}], [{"server": ""}], [{"server": 5}], {})),
-    *({"dependencies": it} for it in (5, [5], [""], [{}], [{"name": 5}], {})),
-    *({"monitors": it} for it in ("m.json", [{}], [{**_MONITOR, "name": ""}], [{**_MONITOR, "command": 5}], {})),
-    *({"userConfig": it} for it in ([], {"a": {}}, {"a": {**_OPTION, "type": "no"}}, {"a": {**_OPTION, "title": 5}})),
-    *(
-        {"commands": {"a": it}}
-        for it in ({"source": "x.md"}, {"description": "x"}, {"content": 5}, {"content": ""}, {})
-    ),
-    *({"commands": it} for it in ({"a": {"source": "./x.md", "content": "x"}}, ["c"], ["./c.md", 5])),
-    *({"hooks": it} for it in ([5], ["h.json"], "./h.txt")),
-]
+_REJECTED: dict[str, list[object]] = {
+    "mcpServers": [
+        *("a.mcpb", "../a.dxt", "https://x y/a.mcpb", "https://x.org/a.json", ["a.mcpb"], "./a.txt"),
+        *({"a": {}}, {"a": 5}),
+    ],
+    "themes": ["s", 5, {}, ["s"], [5]],
+    "lspServers": [
+        *(5, "l.json", "./l.txt", {"a": 5}, {"a": {"command": "x"}}, [5], [{"a": {}}]),
+        *({"a": {**_LSP, "command": it}} for it in ("", "x y", 5)),
+        *({"a": {**_LSP, "extensionToLanguage": it}} for it in ({}, {".x": ""}, {".x": 5}, "x")),
+        *({"a": {**_LSP, "args": it}} for it in ("x", [1])),
+    ],
+    "channels": [5, [5], [{}], [{"server": ""}], [{"server": 5}], {}],
+    "dependencies": [5, [5], [""], [{}], [{"name": 5}], {}],
+    "monitors": ["m.json", [{}], [{**_MONITOR, "name": ""}], [{**_MONITOR, "command": 5}], {}],
+    "userConfig": [[], {"a": {}}, {"a": {**_OPTION, "type": "no"}}, {"a": {**_OPTION, "title": 5}}],
+    "commands": [
+        *({"a": it} for it in ({"source": "x.md"}, {"description": "x"}, {"content": 5}, {"content": ""}, {})),
+        *({"a": {"source": "./x.md", "content": "x"}}, ["c"], ["./c.md", 5]),
+    ],
+    "hooks": [[5], ["h.json"], "./h.txt"],
+}
 """As Claude Code 2.1.332 answered for each."""
 
 
@@ -109,7 +112,11 @@ _REJECTED: list[dict[str, object]] = [
             "",
         ),
         *(({"name": "tools", **it}, None, "") for it in _ACCEPTED),
-        *(({"name": "tools", **it}, key, f"`{key}` in `plugin.json` is not ") for it in _REJECTED for key in it),
+        *(
+            ({"name": "tools", key: it}, key, f"`{key}` in `plugin.json` is not ")
+            for key, values in _REJECTED.items()
+            for it in values
+        ),
         ({"name": "tools", "commands": "./gone"}, "./gone", "the folder `gone` does not exist"),
         ({"name": "tools", "hooks": "./hooks/gone.json"}, "./hooks/gone.json", "the file `hooks/gone.json` does not"),
         ({"name": "tools", "skills": ["./agents", "./gone/"]}, "./gone/", "the folder `gone` does not exist"),
