@@ -11,6 +11,7 @@ from ..stdx.records import dataclass, pattern
 from ..syntax import frontmatter, header
 from ..syntax.frontmatter import Frontmatter
 from ..syntax.header import Header
+from ..syntax.yaml.by_field import Attempt
 from ..syntax.yaml.tree import Entry, Node
 from ..text.source import Span
 from .home import Homes
@@ -91,7 +92,7 @@ class Host:
     split: Callable[[str], Frontmatter | None] = frontmatter.split
     intended: Callable[[str], Frontmatter | None] = frontmatter.intended
     read_header: header.Reader = header.read
-    second_attempt: header.Second | None = None
+    second_attempt: Attempt | None = None
     runs_as: Callable[[str, Dialect], str | None] = lambda model, dialect: model
     hook_faults: Callable[[Entry, Dialect, str], tuple[HookFault, ...]] = lambda hooks, dialect, text: ()
     project: str = ""

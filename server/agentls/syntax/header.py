@@ -12,8 +12,10 @@ from typing import Literal, TypeAlias
 
 from ..stdx.records import dataclass, pattern
 from ..text.source import Span
+from .yaml import by_field
 from .yaml import read as yaml
 from .yaml.blame import YamlError
+from .yaml.by_field import Attempt
 from .yaml.resolve import key_name
 from .yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
 
@@ -48,26 +50,22 @@ class Header:
     documents: tuple[Span, ...] = ()
 
 
-Second: TypeAlias = "Callable[[str, int], tuple[yaml.Parsed, tuple[Span, ...]]]"
-"""A fallback parser: from the text of a header and its offset in the file to what it reads, and the values it rewrote."""
-
-
 Reader: TypeAlias = "Callable[[str, Span, Container[str]], Header]"
 """How a host reads the header of a file that is in a span; the last argument names the fields that it knows."""
 
 
-def read(text: str, span: Span, known: Container[str] = (), second: Second | None = None) -> Header:
+def read(text: str, span: Span, known: Container[str] = (), second: Attempt | None = None) -> Header:
     """Read the header `span` of a file. Never raises.
 
     second: the host's fallback parser for a header that is not valid YAML.
     known: names of fields. In a broken header, a line after the broken place begins a field only if its key is one
     of them, so that `user: "…"` in a description that lost its indentation stays part of the description.
     """
-    first = yaml.parse(text, span.start, span.end)
+    first = by_field.first(text, span)
     if first.error is None:
         return Header(span, first.root, 1, comments=first.comments, documents=first.documents)
     error = _with_fields(text, first.error, known)
-    again, rewritten = second(text[span.start : span.end], span.start) if second else (first, ())
+    again, rewritten = by_field.second(second, span.of(text), span.start) if second else (first, ())
     if again.error is None:
         return Header(span, again.root, 2, error, rewritten, again.comments, again.documents)
     root, comments = _recover(text, span, error, known, second)
@@ -169,7 +167,7 @@ def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlErro
 
 
 def _recover(
-    text: str, span: Span, error: YamlError, known: Container[str], second: Second | None
+    text: str, span: Span, error: YamlError, known: Container[str], second: Attempt | None
 ) -> tuple[Mapping | None, tuple[Span, ...]]:
     """The fields that can be read one by one, and the others with their text as the value."""
     found: list[Entry] = []

@@ -14,6 +14,7 @@ from ...syntax import header as headers
 from ...syntax.header import Header
 from ...syntax.yaml import read as yaml
 from ...syntax.yaml.blame import YamlError
+from ...syntax.yaml.by_field import moved
 from ...syntax.yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 from ...text.source import Span
 
@@ -122,6 +123,26 @@ def read_header(text: str, span: Span, known: Container[str] = ()) -> Header:
 
 def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
     """How the second attempt reads a header, with places in the file; and the values that it quoted."""
+    return _read_line(header, base) or _read_lines(header, base)
+
+
+def _read_line(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]] | None:
+    """A header that is one line whose value the second attempt quotes: no character of the value has a meaning then."""
+    line = header.removesuffix("\n")
+    field_ = None if "\n" in line or "\0" in line else _field(line)
+    if field_ is None or not _needs_quotes(field_[1]):
+        return None
+    named = yaml.parse(f"{field_[0]}:", 0).root
+    assert isinstance(named, Mapping)
+    key = moved(named.entries[0], base).key
+    span = Span(base + len(line) - len(field_[1]), base + len(line))
+    value = Scalar(span, field_[1], "raw", (Piece(0, *span),))
+    whole = Span(base, span.end)
+    entry = Entry(named.entries[0].name, key, value, whole)
+    return yaml.Parsed(Mapping(whole, (entry,), False), None, ()), (span,)
+
+
+def _read_lines(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
     rewritten = rewrite(header, base)
     parsed = yaml.parse(rewritten.text)
     spans = tuple(rewritten.quoted.values())

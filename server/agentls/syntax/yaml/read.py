@@ -19,7 +19,7 @@ from .nodes import DEEPEST, read_node
 from .scan import advance
 from .tree import Node, Scalar, Sequence
 
-__all__ = ["DEEPEST", "Parsed", "YamlError", "parse"]
+__all__ = ["DEEPEST", "SHORT", "Parsed", "YamlError", "parse"]
 
 _YAML = pattern(r"YAML[ \t]+[0-9]+\.[0-9]+")
 _TAG = pattern(r"TAG[ \t]+!(?:(?P<name>[-0-9A-Za-z]*)!)?[ \t]+(?:!|%[0-9a-fA-F]{2}|[#;/?:@&=+$_.~*'()0-9A-Za-z-])")
@@ -42,7 +42,7 @@ class Parsed:
     documents: tuple[Span, ...] = ()
 
 
-_SHORT = 5_000
+SHORT = 5_000
 """Code points of the longest text of which the tree is kept."""
 
 
@@ -53,7 +53,7 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Parsed:
     was tried before.
     """
     source = text[start:end]
-    return _kept(source, start) if len(source) <= _SHORT else _parsed(source, start)
+    return _kept(source, start) if len(source) <= SHORT else _parsed(source, start)
 
 
 def _parsed(source: str, start: int) -> Parsed:

@@ -1,0 +1,130 @@
+"""Reads a header field by field, so that a field that was read before is not read again.
+
+Only where this makes no difference: each field is read by itself as one entry of a mapping, and names nothing that
+another one may use. Other headers are read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from ...stdx.records import replace
+from ...text.source import Span
+from .blame import YamlError
+from .read import SHORT, Parsed, parse
+from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
+
+Attempt: TypeAlias = "Callable[[str, int], tuple[Parsed, tuple[Span, ...]]]"
+"""A parser: from a text and its offset in the file to what it reads, and the values that it rewrote."""
+
+_FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+
+
+class _Field(NamedTuple):
+    """A field, the comments in it, and the values in it that were rewritten."""
+
+    entry: Entry
+    comments: tuple[Span, ...]
+    rewritten: tuple[Span, ...]
+
+
+def first(text: str, span: Span) -> Parsed:
+    """What `parse` reads of a part of a text."""
+    written, found = span.of(text), list[_Field]()
+    for at, end in pairwise(_starts(written)):
+        field = _placed(_plainly, written[at:end], span.start + at)
+        if isinstance(field, YamlError):
+            # Nothing behind the colon has a part in this error; other mistakes may begin above, or end below.
+            if field.kind != "colon-in-value":
+                break
+            return Parsed(None, field, ())
+        found.append(field)
+    else:
+        if found:
+            return _together(found)[0]
+    return parse(text, *span)
+
+
+def second(attempt: Attempt, text: str, start: int) -> tuple[Parsed, tuple[Span, ...]]:
+    """What another parser reads of a text at an offset in its file."""
+    fields = [_placed(attempt, text[at:end], start + at) for at, end in pairwise(_starts(text))]
+    found = [it for it in fields if isinstance(it, _Field)]
+    return _together(found) if found and len(found) == len(fields) else attempt(text, start)
+
+
+def _together(found: list[_Field]) -> tuple[Parsed, tuple[Span, ...]]:
+    entries = tuple(it.entry for it in found)
+    root = Mapping(Span(entries[0].span.start, entries[-1].span.end), entries, False)
+    comments = tuple(span for it in found for span in it.comments)
+    return Parsed(root, None, comments), tuple(span for it in found for span in it.rewritten)
+
+
+def _starts(text: str) -> list[int]:
+    """Where the fields begin, and the end of the last one; nothing if a line may be something else.
+
+    What a tab means depends on the fields above it, and a NUL makes the whole text invalid.
+    """
+    if len(text) > SHORT or any(it in text for it in "\t\r\0"):
+        return []
+    starts, at = [], 0
+    for line in text.split("\n"):
+        if line and line[0] in _FIRST:
+            starts.append(at)
+        elif (line and line[0] != " " and not line.startswith("- ")) or not at:
+            return []
+        at += len(line) + 1
+    return [*starts, len(text)]
+
+
+@lru_cache(maxsize=32)
+def _placed(attempt: Attempt, text: str, start: int) -> _Field | YamlError:
+    found = _alone(attempt, text)
+    if isinstance(found, YamlError):
+        related = found.related and found.related.moved(start)
+        return replace(found, span=found.span.moved(start), related=related)
+    entry, *places = found
+    return _Field(moved(entry, start), *(tuple(it.moved(start) for it in spans) for spans in places))
+
+
+@lru_cache(maxsize=32)
+def _alone(attempt: Attempt, text: str) -> _Field | YamlError:
+    """A field as the only one of a file; an error if it is not one, or names something."""
+    parsed, rewritten = attempt(text, 0)
+    root = parsed.root
+    if isinstance(root, Mapping) and len(root.entries) == 1 and not _names(root):
+        return _Field(root.entries[0], parsed.comments, rewritten)
+    return parsed.error or YamlError("other", Span(0, 1))
+
+
+def _names(node: Node) -> bool:
+    """Whether a node or one below it has an anchor or a tag, or refers to one."""
+    if isinstance(node, Alias) or node.anchor or node.tag:
+        return True
+    if isinstance(node, Sequence):
+        return any(map(_names, node.items))
+    if isinstance(node, Mapping):
+        return node.merged is not None or any(_names(it.key) or _names(it.value) for it in node.entries)
+    return False
+
+
+def _plainly(text: str, start: int) -> tuple[Parsed, tuple[Span, ...]]:
+    return parse(text), ()
+
+
+def moved(entry: Entry, by: int) -> Entry:
+    """A field that names nothing, at another place."""
+    return Entry(entry.name, _moved(entry.key, by), _moved(entry.value, by), entry.span.moved(by))
+
+
+def _moved(node: Node, by: int) -> Node:
+    span = node.span.moved(by)
+    if isinstance(node, Sequence):
+        return Sequence(span, tuple(_moved(it, by) for it in node.items), node.flow)
+    if isinstance(node, Mapping):
+        return Mapping(span, tuple(moved(it, by) for it in node.entries), node.flow)
+    assert isinstance(node, Scalar)
+    pieces = tuple(Piece(value, start + by, end + by) for value, start, end in node.pieces)
+    return Scalar(span, node.value, node.style, pieces)
