@@ -19,20 +19,23 @@ HEADERS = [
 ]
 LINES = sorted({line for it in HEADERS for line in it.split("\n") if line and line[0].isalpha()})
 MORE = (
-    "- a",
-    "  b: c",
-    "a:",
-    "b: |+",
-    "c: >",
-    "",
-    " ",
-    "  - x",
-    "d: [a,",
-    "  b]",
-    "'e': f",
-    "...",
-    "a: &x b",
-    "  c: *x",
+    *(
+        "- a",
+        "  b: c",
+        "a:",
+        "b: |+",
+        "c: >",
+        "",
+        " ",
+        "  - x",
+        "d: [a,",
+        "  b]",
+        "'e': f",
+        "...",
+        "a: &x b",
+        "  c: *x",
+    ),
+    *(" \tg", "  \th: i", "j:\t", "k: l\t", " \t", "m: n\r", "o: p\rq: r", "s:\r  t", "\r", "u: {<<: {v: w}, x: y}"),
 )
 PIECES = (
     *"abc:'\"[]{}|>-#&*!?%@`\n \t,\r\0",

@@ -53,6 +53,21 @@ def test_a_search_and_the_table_of_all_lines_find_the_same(text: str) -> None:
         assert known.begins_line(offset) == (offset in starts)
 
 
+@pytest.mark.parametrize("top", [0, 1, 5, 20])
+@given(st.text(alphabet="ab\n\n\r\u2028", max_size=30), st.lists(st.integers(0, 30), max_size=5))
+def test_the_lines_near_the_top_are_those_of_the_whole_text(top: int, text: str, offsets: list[int]) -> None:
+    known, asked = Source(text), Source(text)
+    assert known.line_starts[0] == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("agentls.text.source._TOP", top)
+        for offset in (min(it, len(text)) for it in offsets):
+            line = known.line_of(offset)
+            assert asked.line_of(offset) == line
+            assert asked.line_at(offset) == known.line_at(offset)
+            assert asked.position(offset) == known.position(offset)
+            assert asked.whole_line(line) == known.whole_line(line)
+
+
 @given(LINES)
 def test_whole_lines_are_the_text(text: str) -> None:
     source = Source(text)

@@ -41,8 +41,8 @@ class Positions:
     def position(self, offset: int) -> t.Position:
         source = self.source
         offset = min(max(offset, 0), len(source.text))
-        line = source.line_of(offset)
-        start = source.line_starts[line]
+        line, column = source.position(offset)
+        start = offset - column
         if source.text[offset - 1 : offset] == "\r":  # No position lies inside CRLF.
             offset = min(offset, source.line_span(line).end)
         return t.Position(line, self._mark(line) + self._units(start, offset))

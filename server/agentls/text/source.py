@@ -18,6 +18,10 @@ _OTHER_LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """At which `str.splitlines` ends a line, besides LF."""
 
 
+_TOP = 2_000
+"""Code points among which most places are that anyone asks for."""
+
+
 class Span(NamedTuple):
     """A half-open range of code-point offsets into one text."""
 
@@ -83,11 +87,34 @@ class Source:
         ends = accumulate(map(len, self.text.splitlines(keepends=True)), initial=0)
         return tuple(ends) if self.text[-1:] in ("", "\n") else (*ends,)[:-1]
 
+    @cached_property
+    def _first_starts(self) -> list[int]:
+        """The first of them, as many as were asked for: a header's are found long before those of the whole text."""
+        return [0]
+
+    def _starts(self, line: int, offset: int = 0) -> Sequence[int]:
+        """Those up to the one after a line, or after an offset; up to the last one where that is not near the top."""
+        if "line_starts" in vars(self):
+            return self.line_starts
+        starts = self._first_starts
+        if line + 1 < len(starts) and offset < starts[-1]:
+            return starts
+        if offset > _TOP or "\r" in self.text:
+            return self.line_starts
+        starts = [*starts]  # Another thread may read the list.
+        while not (line + 1 < len(starts) and offset < starts[-1]):
+            end = self.text.find("\n", starts[-1])
+            if end < 0 or starts[-1] > _TOP:
+                return self.line_starts
+            starts.append(end + 1)
+        vars(self)["_first_starts"] = starts
+        return starts
+
     def line_of(self, offset: int) -> int:
         """The line that an offset is on, 0-based."""
-        if self._may_search(offset):
+        if offset > _TOP and self._may_search(offset):
             return self.text.count("\n", 0, offset)
-        return bisect_right(self.line_starts, offset) - 1
+        return bisect_right(self._starts(0, offset), offset) - 1
 
     def _may_search(self, length: int) -> bool:
         """Whether to search the text up to a place once more instead of finding all lines, which costs as much as ten
@@ -113,26 +140,30 @@ class Source:
     def position(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, which is clamped to the text."""
         offset = min(max(offset, 0), len(self.text))
-        if self._may_search(offset):
+        if offset > _TOP and self._may_search(offset):
             start = self.text.rfind("\n", 0, offset) + 1
             return self.text.count("\n", 0, start), offset - start
         line = self.line_of(offset)
-        return line, offset - self.line_starts[line]
+        return line, offset - self.whole_line(line).start
 
     def whole_line(self, line: int) -> Span:
         """The span of a line with its line end."""
-        after = line + 1
-        return Span(
-            self.line_starts[line], self.line_starts[after] if after < len(self.line_starts) else len(self.text)
-        )
+        after, starts = line + 1, self._starts(line)
+        return Span(starts[line], starts[after] if after < len(starts) else len(self.text))
 
     def line_at(self, offset: int) -> Span:
         """The line that an offset is on, without its line end."""
-        return line_in(self.text, offset) if self._may_search(offset) else self.line_span(self.line_of(offset))
+        if offset > _TOP and self._may_search(offset):
+            return line_in(self.text, offset)
+        starts = self._starts(0, offset)
+        after = bisect_right(starts, offset)
+        return self._without_end(starts[after - 1], starts[after] if after < len(starts) else len(self.text))
 
     def line_span(self, line: int) -> Span:
         """The span of a line without its line end."""
-        start, end = self.whole_line(line)
+        return self._without_end(*self.whole_line(line))
+
+    def _without_end(self, start: int, end: int) -> Span:
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
         return Span(start, end)

@@ -30,6 +30,8 @@ K = TypeVar("K")
 F = TypeVar("F", bound="Facts | Referrer")
 
 Names: TypeAlias = "Mapping[Namesakes, tuple[str, ...]]"
+_Changes: TypeAlias = "dict[str, tuple[F | None, F | None]]"
+"""By path, what was known of a file, and what is."""
 
 _COSTLIEST = 5
 _RIVALS = 10
@@ -103,25 +105,26 @@ class Index:
             for facts, there in zip(both, (False, True), strict=True):
                 if facts and facts.agent:
                     groups[_key(facts.agent.name)][Namesakes(facts.agent.name, facts.tree.path)][path] = there
-        loaded = {key: _regrouped(self.loaded.get(key) or {}, those) for key, those in groups.items()}
+        renamed = {path: both for path, both in changed.items() if _name(both[0]) != _name(both[1])}
+        loaded = {key: _regrouped(self.loaded.get(key) or {}, groups[key]) for key in groups if renamed}
         made = replace(
             self,
             agents=self.agents.with_({path: after for path, (_, after) in changed.items()}),
-            named=_refiled(self.named, changed, _named),
+            named=_refiled(self.named, renamed, _named),
             loaded=self.loaded.with_({key: names or None for key, names in loaded.items()}),
             plural=self.plural.with_(
                 {key: len(names) > 1 or None for key, names in loaded.items() if len(names) > 1 or key in self.plural}
             ),
-            parts=_refiled(self.parts, changed, _parts),
+            parts=_refiled(self.parts, renamed, _parts),
             mentioned=_refiled(self.mentioned, changed, _mentioned),
             bands=_refiled(self.bands, changed, lambda it: it.bands),
-            links=_refiled(self.links, changed, _links),
+            links=_refiled(self.links, renamed, _links),
         )
         keys = dict.fromkeys(
-            key for both in changed.values() for it in both if it for key in (*_named(it), *_parts(it))
+            key for both in renamed.values() for it in both if it for key in (*_named(it), *_parts(it))
         )
         words = {it: made.is_word(it) for it in keys if made.is_word(it) is not self.is_word(it)}
-        trees = _counted(self, made, changed, groups)
+        trees = _counted(self, made, renamed, groups)
         budgets = _carried(self, made, groups) if trees.keys() == self.trees.keys() else {}
         return replace(made, trees=MappingProxyType(trees), spellings=self.spellings.with_(words), budgets=budgets)
 
@@ -374,6 +377,11 @@ def means(mention: Mention, name: str) -> bool:
     return mention.name == name or (mention.sure and _key(mention.name) == _key(name))
 
 
+def _name(facts: Facts | None) -> object:
+    """What decides under which names a file is found, and that the host loads it."""
+    return facts and (facts.called, facts.agent and facts.agent.name, facts.tree, facts.real)
+
+
 def _named(facts: Facts) -> set[str]:
     return {_key(facts.called)} if facts.called else set()
 
@@ -390,7 +398,7 @@ def _links(facts: Facts) -> set[str]:
     return {facts.real} if facts.real != facts.path else set()
 
 
-def _changed(known: Layered[str, F], changes: Mapping[str, F | None]) -> dict[str, tuple[F | None, F | None]]:
+def _changed(known: Layered[str, F], changes: Mapping[str, F | None]) -> _Changes[F]:
     """The files that differ, by path: before and after."""
     both = ((path, known.get(path), after) for path, after in changes.items())
     return {path: (before, after) for path, before, after in both if before != after}
@@ -398,7 +406,7 @@ def _changed(known: Layered[str, F], changes: Mapping[str, F | None]) -> dict[st
 
 def _refiled(
     paths: Layered[K, tuple[str, ...]],
-    changed: Mapping[str, tuple[F | None, F | None]],
+    changed: _Changes[F],
     keys: Callable[[F], Iterable[K]],
 ) -> Layered[K, tuple[str, ...]]:
     """The paths of files by their keys, after some files changed."""
@@ -417,22 +425,23 @@ def _regrouped(before: Names, moves: Mapping[Namesakes, Mapping[str, bool]]) -> 
 
 
 def _counted(
-    before: Index, after: Index, changed: Iterable[str], groups: Mapping[str, Iterable[Namesakes]]
+    before: Index, after: Index, renamed: _Changes[Facts], groups: Mapping[str, Iterable[Namesakes]]
 ) -> dict[str, Totals]:
     """The totals of all trees. groups: by key, the names in which something changed."""
     trees = dict(before.trees)
     touched = set()
-    for path in changed:
-        for facts, by in ((before.agents.get(path), -1), (after.agents.get(path), 1)):
+    for both in renamed.values():
+        for facts, by in zip(both, (-1, 1), strict=True):
             if facts:
                 count_file(trees, facts.tree, by)
                 touched.add(facts.tree.path)
     for it in (each for those in groups.values() for each in those):
         was, became = before.first(it), after.first(it)
-        if was != became:
+        if (was and (was.path, was.tokens)) != (became and (became.path, became.tokens)):
             for facts, by in ((was, -1), (became, 1)):
                 if facts:
                     count(trees, facts, by)
+                    touched.add(facts.tree.path)
     for path in touched:
         totals = trees[path]
         if not totals.files:

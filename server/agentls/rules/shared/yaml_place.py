@@ -106,7 +106,7 @@ def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[S
     and their number."""
     source, text, region = document.source, document.text, document.region
     last = line
-    for i in range(line + 1, len(source.line_starts)):
+    for i in range(line + 1, source.line_of(region.end) + 1 if region else 0):
         below = source.line_span(i)
         if region is None or below.start >= region.end:
             break

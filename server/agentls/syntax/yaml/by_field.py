@@ -65,9 +65,9 @@ def _together(found: list[_Field]) -> tuple[Parsed, tuple[Span, ...]]:
 def _starts(text: str) -> list[int]:
     """Where the fields begin, and the end of the last one; nothing if a line may be something else.
 
-    What a tab means depends on the fields above it, and a NUL makes the whole text invalid.
+    A NUL makes the whole text invalid.
     """
-    if len(text) > SHORT or any(it in text for it in "\t\r\0"):
+    if len(text) > SHORT or "\r" in text or "\0" in text:
         return []
     starts, at = [], 0
     for line in text.split("\n"):
@@ -94,7 +94,7 @@ def _alone(attempt: Attempt, text: str) -> _Field | YamlError:
     """A field as the only one of a file; an error if it is not one, or names something."""
     parsed, rewritten = attempt(text, 0)
     root = parsed.root
-    if isinstance(root, Mapping) and len(root.entries) == 1 and not _names(root):
+    if isinstance(root, Mapping) and not _names(root):
         return _Field(root.entries[0], parsed.comments, rewritten)
     return parsed.error or YamlError("other", Span(0, 1))
 
