@@ -41,13 +41,15 @@ class Parts(NamedTuple):
     """What is written in the parts of an agent: the field `description`, what has a part in the examples there, the other
     fields, and the body.
 
-    A part that is the same in another version means the same there, though maybe at another place.
+    A part that is the same in another version means the same there, though maybe at another place. place: of the field
+    `description`.
     """
 
-    description: object
+    description: str
     examples: object
     fields: object
     body: object
+    place: Span
 
     def changed(self, before: Parts) -> frozenset[Part]:
         """The parts that are not the same."""
@@ -163,6 +165,7 @@ class Document:
             (told and told[1], value.style, at == value.span.start),
             (text[:start], text[end:close], fault, comments),
             text[close:],
+            entry.span,
         )
 
     @property

@@ -85,7 +85,7 @@ def check(
     is_loaded = is_agent and isinstance(document.verdict, Loaded) and not document.verdict.placeholder
     lately = document.lately if is_loaded else None
     parts = document.parts if lately is not None else None
-    quiet = _quiet(lately, parts)
+    known = _known(lately, parts, workspace.fixes)
     findings = []
     for rule in _active(
         settings.hints,
@@ -98,20 +98,19 @@ def check(
         is_agent,
         is_loaded,
     ):
-        if rule.name in quiet:
-            continue
-        try:
-            problems = list(rule.check(document, workspace))
-        except Exception as error:
-            if crashed:
-                crashed(rule.name, error)
-            else:
-                import logging
+        problems = known.get(rule.name)
+        if problems is None:
+            try:
+                problems = [*rule.check(document, workspace)]
+            except Exception as error:
+                if crashed:
+                    crashed(rule.name, error)
+                else:
+                    import logging
 
-                logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
-            continue
-        if not problems and rule.reads:
-            quiet.add(rule.name)
+                    logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
+                continue
+            known[rule.name] = problems
         for problem in problems:
             if problem.fixes and (keeps_out or not workspace.fixes):
                 problem = replace(problem, fixes=())
@@ -127,16 +126,51 @@ def check(
                 continue
             findings.append(_finding(rule.name, severity, problem, document.host.name))
     if lately is not None and parts:
-        lately[Parts] = parts, quiet
+        lately[Parts] = parts, known
     if workspace.hosts and is_agent and not is_others:
         findings = together(document, workspace, findings)
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
 
 
-def _quiet(lately: dict[object, Any] | None, parts: Parts | None) -> set[str]:
-    """The rules that found nothing in the version of an agent that was checked last, and read nothing that has changed."""
-    last: tuple[Parts, set[str]] | None = lately.get(Parts) if lately else None
-    return last[1] & _indifferent(parts.changed(last[0])) if parts and last else set()
+def _known(lately: dict[object, Any] | None, parts: Parts | None, fixes: bool) -> dict[str, list[Problem]]:
+    """What rules found in the version of an agent that was checked last, and find in this one, because they read nothing
+    that has changed."""
+    last: tuple[Parts, dict[str, list[Problem]]] | None = lately.get(Parts) if lately else None
+    if not last or not parts:
+        return {}
+    before, found = last
+    changed = parts.changed(before)
+    known = {}
+    for name in found.keys() & _indifferent(changed):
+        if not found[name]:
+            known[name] = found[name]
+        elif not fixes and (moved := _moved(found[name], before, parts, changed)) is not None:
+            known[name] = moved
+    return known
+
+
+def _moved(problems: list[Problem], before: Parts, parts: Parts, changed: frozenset[Part]) -> list[Problem] | None:
+    """Problems found in another version, without their fixes; None if their places there are none here, or their messages
+    may number other lines."""
+    (start, end), now = before.place, parts.place
+    if "fields" in changed or any(before.description.count(it) != parts.description.count(it) for it in "\r\n"):
+        return None
+    places = [it.span for it in problems] + [it.span for problem in problems for it in problem.related if not it.path]
+    if not all(it.end <= start or end <= it.start for it in places):
+        return None
+    by = now.end - end
+    return [
+        replace(
+            it,
+            span=it.span if it.span.end <= start else it.span.moved(by),
+            fixes=(),
+            related=tuple(
+                each if each.path or each.span.end <= start else replace(each, span=each.span.moved(by))
+                for each in it.related
+            ),
+        )
+        for it in problems
+    ]
 
 
 @lru_cache(maxsize=16)
