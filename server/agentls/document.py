@@ -334,7 +334,8 @@ def _kept_in(place: Literal["memo", "head", "tail"], function: Callable[[Documen
 @of_header
 def _header(document: Document) -> Header | None:
     region = document.region
-    return document.host.read_header(document.text, region, document.dialect.fields) if region else None
+    again = bool(document.lately)
+    return document.host.read_header(document.text, region, document.dialect.fields, again) if region else None
 
 
 @of_header

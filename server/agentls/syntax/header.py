@@ -7,8 +7,9 @@ while its user types. Not responsible for what the fields mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
-from typing import Literal, TypeAlias
+from collections.abc import Container, Iterable
+from functools import partial
+from typing import Literal, Protocol
 
 from ..stdx.records import dataclass, pattern
 from ..text.source import Span
@@ -50,24 +51,30 @@ class Header:
     documents: tuple[Span, ...] = ()
 
 
-Reader: TypeAlias = "Callable[[str, Span, Container[str]], Header]"
-"""How a host reads the header of a file that is in a span; the last argument names the fields that it knows."""
+class Reader(Protocol):
+    """How a host reads the header of a file; the arguments are those of `read`."""
+
+    def __call__(self, text: str, span: Span, known: Container[str] = (), again: bool = False) -> Header: ...
 
 
-def read(text: str, span: Span, known: Container[str] = (), second: Attempt | None = None) -> Header:
+def read(
+    text: str, span: Span, known: Container[str] = (), again: bool = False, second: Attempt | None = None
+) -> Header:
     """Read the header `span` of a file. Never raises.
 
     second: the host's fallback parser for a header that is not valid YAML.
     known: names of fields. In a broken header, a line after the broken place begins a field only if its key is one
     of them, so that `user: "…"` in a description that lost its indentation stays part of the description.
+    again: most of its fields were read before, in another version of the file.
     """
-    first = by_field.first(text, span)
+    first = by_field.first(text, span) if again else yaml.parse(text, *span)
     if first.error is None:
         return Header(span, first.root, 1, comments=first.comments, documents=first.documents)
     error = _with_fields(text, first.error, known)
-    again, rewritten = by_field.second(second, span.of(text), span.start) if second else (first, ())
-    if again.error is None:
-        return Header(span, again.root, 2, error, rewritten, again.comments, again.documents)
+    read_ = partial(by_field.second, second) if second and again else second
+    found, rewritten = read_(span.of(text), span.start) if read_ else (first, ())
+    if found.error is None:
+        return Header(span, found.root, 2, error, rewritten, found.comments, found.documents)
     root, comments = _recover(text, span, error, known, second)
     return Header(span, root, 0, error, rewritten, comments)
 

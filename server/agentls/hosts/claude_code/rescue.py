@@ -116,9 +116,9 @@ def _is_list(value: str) -> bool:
     return isinstance(yaml.parse(value).root, Sequence)
 
 
-def read_header(text: str, span: Span, known: Container[str] = ()) -> Header:
+def read_header(text: str, span: Span, known: Container[str] = (), again: bool = False) -> Header:
     """`header.read` with the second attempt as the fallback."""
-    return headers.read(text, span, known, read)
+    return headers.read(text, span, known, again, read)
 
 
 def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:

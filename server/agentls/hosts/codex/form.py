@@ -26,7 +26,7 @@ def _cut(text: str) -> Frontmatter:
     return Frontmatter(Span(0, 0), Span(0, end), Span(end, end), _prompt(text))
 
 
-def _header(text: str, span: Span, known: Container[str]) -> Header:
+def _header(text: str, span: Span, known: Container[str] = (), again: bool = False) -> Header:
     root, at = _read(text)
     return Header(span, root, 1 if at is None else 0)
 
