@@ -1,4 +1,4 @@
-"""A rule that found nothing is not asked again until a part of the file changes that it reads."""
+"""A rule is not asked again until a part of the file changes that it reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from agentls.rules.registry import Rule, rules
 from agentls.rules.shared.rescues import rescued
 from agentls.settings import Settings
 from agentls.syntax import header as headers
-from agentls.text.problem import Problem, Severity
+from agentls.text.problem import Edit, Fix, Problem, Related, Severity
 from agentls.text.source import Span, decode
 from agentls.workspace.context import Workspace
 
@@ -257,6 +257,40 @@ def test_a_rule_runs_again_where_it_found_something_or_a_part_changed_that_it_re
         asked.append([*ran])
         ran.clear()
     assert asked == [everything, everything[1:], ["field-type", "secret", "root-type"], everything]
+
+
+@pytest.mark.parametrize(
+    ("after", "fixes", "runs"),
+    [
+        ("Does it all.", False, 1),
+        ("", False, 1),
+        ("Does it all.", True, 2),
+        ("Does it\n  all.", False, 2),  # A message may number lines.
+        ("Does it. # all", False, 2),
+    ],
+)
+def test_what_a_rule_found_moves_with_the_text(
+    monkeypatch: pytest.MonkeyPatch, after: str, fixes: bool, runs: int
+) -> None:
+    ran = []
+
+    def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+        ran.append(document.text)
+        places = [Span(at := document.text.index(it), at + len(it)) for it in ("name", "Read")]
+        fix = Fix("Write `Grep`", (Edit(places[1], "Grep"),))
+        yield Problem(places[1], "found", (fix,), tuple(Related(it, "here") for it in places))
+
+    some = (Rule("field-type", "", Severity.WARNING, check, reads=frozenset(("fields",))),)
+    monkeypatch.setattr(engine, "_active", lambda *_: some)
+    monkeypatch.setattr(engine, "rules", lambda: {it.name: it for it in some})
+    monkeypatch.setattr(engine, "_indifferent", engine._indifferent.__wrapped__)
+    document = Document("").with_text(AGENT)
+    engine.check(document, Workspace(fixes=False))
+    document = document.with_text(AGENT.replace("Does it.", after))
+    found = engine.check(document, Workspace(fixes=fixes))
+    assert len(ran) == runs
+    assert found == engine.check(Document(document.text), Workspace(fixes=fixes))
+    assert bool(found[0].fixes) is fixes
 
 
 def test_a_rule_that_also_asks_for_the_date_runs_each_time() -> None:

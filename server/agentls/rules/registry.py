@@ -195,8 +195,7 @@ _READS: Mapping[frozenset[Part], tuple[str, ...]] = MappingProxyType(
         frozenset(("body",)): ("unclosed-fence", "second-frontmatter", "merge-conflict", "hidden-text"),
     }
 )
-"""The rules by the parts of an agent that loads which decide alone whether they find something. The last place of a rule
-counts."""
+"""The rules by the parts of an agent that loads which decide alone what they find. The last place of a rule counts."""
 
 
 class Kind(Flag):
@@ -239,7 +238,7 @@ class Rule(NamedTuple):
     about_entry: Callable[[Document, ToolList, Item], Problem | None] | None = None
     """Its message about a single entry of a list of tools; None for other rules."""
     reads: frozenset[Part] = frozenset()
-    """The parts of an agent that loads which decide alone whether it finds something; none if more decides."""
+    """The parts of an agent that loads which decide alone what it finds; none if more decides."""
     of_unread: bool = False
     """Whether it is silent about every agent that loads with its fields."""
 
