@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -220,6 +220,20 @@ def same(one: Index, other: Index) -> bool:
     for part in parts:
         assert part(one) == part(other)
     return True
+
+
+def test_two_agents_whose_names_are_swapped_are_still_counted() -> None:
+    tree = Tree("/p/.claude/agents", "project", "/p", "/p")
+
+    def files(names: Sequence[str]) -> dict[str, Facts | None]:
+        long = "long words " * 30
+        texts = {
+            f"{tree.path}/{n}.md": f"---\nname: {name}\ndescription: {long}\n---\n" for n, name in enumerate(names)
+        }
+        return {path: summary.facts(Document(text, path), path, tree) for path, text in texts.items()}
+
+    before = Index().with_agents(files(["a", "b", *"cdefghijklmn"]))
+    assert same(before.with_agents(files(["b", "a"])), Index().with_agents(files(["b", "a", *"cdefghijklmn"])))
 
 
 SHAPED = "---\nname: code-reviewer\ndescription: reviews\n---\n"

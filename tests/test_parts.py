@@ -293,6 +293,18 @@ def test_what_a_rule_found_moves_with_the_text(
     assert bool(found[0].fixes) is fixes
 
 
+@pytest.mark.parametrize("after", ["x\r\n  z", "x\n\r  b\n  z"])
+def test_a_finding_that_numbers_lines_is_made_again_where_line_ends_of_two_kinds_meet(after: str) -> None:
+    text = "---\nname: a\ndescription: |\n  x\r  b\n  z\nname: a\n---\nT\n"
+    document = Document("").with_text(text)
+    workspace = Workspace(fixes=False)
+    engine.check(document, workspace)
+    document = document.with_text(text.replace("x\r  b\n  z", after))
+    found = engine.check(document, workspace)
+    assert "duplicate-key" in {it.rule for it in found}
+    assert found == engine.check(Document(document.text), workspace)
+
+
 def test_a_rule_that_also_asks_for_the_date_runs_each_time() -> None:
     document = Document("---\nname: a\ndescription: b\nmodel: claude-3-5-sonnet-20241022\n---\nText.\n", "/x/a.md")
     days = "2025-01-01", "2100-01-01"

@@ -153,7 +153,7 @@ def _moved(problems: list[Problem], before: Parts, parts: Parts, changed: frozen
     """Problems found in another version, without their fixes; None if their places there are none here, or their messages
     may number other lines."""
     (start, end), now = before.place, parts.place
-    if "fields" in changed or any(before.description.count(it) != parts.description.count(it) for it in "\r\n"):
+    if "fields" in changed or _breaks(before.description) != _breaks(parts.description):
         return None
     places = [it.span for it in problems] + [it.span for problem in problems for it in problem.related if not it.path]
     if not all(it.end <= start or end <= it.start for it in places):
@@ -171,6 +171,11 @@ def _moved(problems: list[Problem], before: Parts, parts: Parts, changed: frozen
         )
         for it in problems
     ]
+
+
+def _breaks(text: str) -> tuple[int, int, int, bool]:
+    """How many line ends of each kind a text has, and whether its last one may go on behind it."""
+    return text.count("\r"), text.count("\n"), text.count("\r\n"), text.endswith("\r")
 
 
 @lru_cache(maxsize=16)

@@ -435,13 +435,15 @@ def _counted(
             if facts:
                 count_file(trees, facts.tree, by)
                 touched.add(facts.tree.path)
-    for it in (each for those in groups.values() for each in those):
-        was, became = before.first(it), after.first(it)
-        if (was and (was.path, was.tokens)) != (became and (became.path, became.tokens)):
-            for facts, by in ((was, -1), (became, 1)):
-                if facts:
-                    count(trees, facts, by)
-                    touched.add(facts.tree.path)
+    firsts = [(before.first(it), after.first(it)) for those in groups.values() for it in those]
+    # First all that were there: an agent may now be the first with the name of another.
+    for when, by in ((0, -1), (1, 1)):
+        for both in firsts:
+            was, became = both
+            facts = both[when]
+            if facts and (was and (was.path, was.tokens)) != (became and (became.path, became.tokens)):
+                count(trees, facts, by)
+                touched.add(facts.tree.path)
     for path in touched:
         totals = trees[path]
         if not totals.files:

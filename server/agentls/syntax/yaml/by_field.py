@@ -22,6 +22,9 @@ Attempt: TypeAlias = "Callable[[str, int], tuple[Parsed, tuple[Span, ...]]]"
 
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
+_MOST = 30
+"""Fields of a header that is read field by field. The files of the collections have at most 25."""
+
 
 class _Field(NamedTuple):
     """A field, the comments in it, and the values in it that were rewritten."""
@@ -50,9 +53,16 @@ def first(text: str, span: Span) -> Parsed:
 
 def second(attempt: Attempt, text: str, start: int) -> tuple[Parsed, tuple[Span, ...]]:
     """What another parser reads of a text at an offset in its file."""
-    fields = [_placed(attempt, text[at:end], start + at) for at, end in pairwise(_starts(text))]
-    found = [it for it in fields if isinstance(it, _Field)]
-    return _together(found) if found and len(found) == len(fields) else attempt(text, start)
+    found = []
+    for at, end in pairwise(_starts(text)):
+        field = _placed(attempt, text[at:end], start + at)
+        if isinstance(field, YamlError):
+            break
+        found.append(field)
+    else:
+        if found:
+            return _together(found)
+    return attempt(text, start)
 
 
 def _together(found: list[_Field]) -> tuple[Parsed, tuple[Span, ...]]:
@@ -65,7 +75,7 @@ def _together(found: list[_Field]) -> tuple[Parsed, tuple[Span, ...]]:
 def _starts(text: str) -> list[int]:
     """Where the fields begin, and the end of the last one; nothing if a line may be something else.
 
-    A NUL makes the whole text invalid.
+    A NUL makes the whole text invalid. Of many fields, too few could be kept.
     """
     if len(text) > SHORT or "\r" in text or "\0" in text:
         return []
@@ -76,10 +86,10 @@ def _starts(text: str) -> list[int]:
         elif (line and line[0] != " " and not line.startswith("- ")) or not at:
             return []
         at += len(line) + 1
-    return [*starts, len(text)]
+    return [*starts, len(text)] if len(starts) <= _MOST else []
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2 * _MOST)
 def _placed(attempt: Attempt, text: str, start: int) -> _Field | YamlError:
     found = _alone(attempt, text)
     if isinstance(found, YamlError):
@@ -89,12 +99,13 @@ def _placed(attempt: Attempt, text: str, start: int) -> _Field | YamlError:
     return _Field(moved(entry, start), *(tuple(it.moved(start) for it in spans) for spans in places))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2 * _MOST)
 def _alone(attempt: Attempt, text: str) -> _Field | YamlError:
     """A field as the only one of a file; an error if it is not one, or names something."""
     parsed, rewritten = attempt(text, 0)
     root = parsed.root
-    if isinstance(root, Mapping) and not _names(root):
+    # A list below a value is a field with another name.
+    if isinstance(root, Mapping) and len(root.entries) == 1 and not _names(root):
         return _Field(root.entries[0], parsed.comments, rewritten)
     return parsed.error or YamlError("other", Span(0, 1))
 
