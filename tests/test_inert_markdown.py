@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from agentls.features import explain
+
 from .lsp_client import REAL, Client
 
 EVIL = "b`[x](command:evil)<a href='command:evil'>y</a>![Documentation](https://evil.example/z.png)`c"
+FENCES = "x\\n```\\n   ```\\n[x](command:evil)\\n```\\ny"
 BARE = EVIL.replace("`", "")
 _MARK = re.compile(r"!\[|\[(?!\w+\]\(https://(?!evil))|<[a-z/!?]", re.IGNORECASE)
 
@@ -53,6 +56,24 @@ def test_what_acts_is_recognized(text: str, what: str | None) -> None:
     assert acts(text) == what
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**`a`** ``b ` c`` `d", "**`a`** ``b ` c`` \\`d"),
+        ("[Documentation](https://a.example/b) ![Documentation](https://a.example/b)", None),
+        ("x\n```\n   ```\n[x](command:evil)\n```", "x\n\\`\\`\\`\n   \\`\\`\\`\n\\[x](command:evil)\n\\`\\`\\`"),
+        ("x\n~~~\n```\n~~~\n<b>\n```", "x\n~~~\n\\`\\`\\`\n~~~\n\\<b>\n\\`\\`\\`"),
+        ("`a\nb` <i>", "\\`a\nb\\` \\<i>"),
+        ("https://a.example/\\<img src=x\\>", "https://a.example/&lt;img src=x\\>"),
+        ("WWW.a.example<a><b> <c", "WWW.a.example&lt;a>&lt;b> \\<c"),
+        ("ftp://a.example/\\[x\\](command:evil)[y]", "ftp://a.example/\\[x\\](command:evil)\\[y]"),
+        ("https://a.example`<b>`<c>", "https://a.example`<b>`\\<c>"),
+    ],
+)
+def test_text_of_a_file_does_nothing(text: str, shown: str | None) -> None:
+    assert explain.inert(text) == (shown or text.replace("![", "!\\["))
+
+
 AGENT = f"""---
 name: "{EVIL}"
 description: |
@@ -67,11 +88,13 @@ color: "{EVIL}"
 memory: "{EVIL}"
 permissionMode: "{EVIL}"
 "{EVIL}": "{EVIL}"
+"{FENCES}": 1
 tools: ["{EVIL}", "mcp__{EVIL}", "mcp__{EVIL}__{EVIL}", "Bash({EVIL})", "Task({EVIL})", "Agent({EVIL})", Read]
 disallowedTools: ["{EVIL}", "mcp__{EVIL}"]
 skills: ["{EVIL}", "other{EVIL}"]
 mcpServers:
   - "{EVIL}"
+  - "{FENCES}"
   - "{EVIL}": {{ command: "{EVIL}", "{EVIL}": 1 }}
 hooks:
   "{EVIL}": 1

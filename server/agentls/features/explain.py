@@ -191,25 +191,28 @@ def joined(parts: Sequence[str]) -> str:
     return "\n\n".join(it for it in parts if it)
 
 
-_FENCED = re.compile(r"^(```+)[^`\n]*\n.*?^\1`*[ \t]*$", re.DOTALL | re.MULTILINE)
 _ACTIVE = re.compile(
     r"(?P<kept>\\.|(?<!`)(?P<run>`+)(?!`)[^\n]*?(?<!`)(?P=run)(?!`)|(?<!!)\[Documentation\]\(https://[^\s()<>]*\))"
-    r"|(?P<marks>`+|[\[<])"
+    r"|(?P<address>(?:(?i:https?|ftp)://|(?i:www)\.)[^\s`]*)|(?P<marks>`+|[\[<])"
 )
 
 
 def inert(markdown: str) -> str:
     """Markdown of this package in which text from a file can do nothing, whatever it contains: an editor might run a
-    command for a link, or fetch an image. What is left are links to documentation."""
-    pieces, at = [], 0
-    for fenced in _FENCED.finditer(markdown):
-        pieces += [_ACTIVE.sub(_escaped, markdown[at : fenced.start()]), fenced[0]]
-        at = fenced.end()
-    return "".join((*pieces, _ACTIVE.sub(_escaped, markdown[at:])))
+    command for a link, or fetch an image. What is left are links to documentation and addresses that are written out.
+
+    Code is kept where it begins and ends on one line, and fences are none: a name with line breaks could write some.
+    """
+    return _ACTIVE.sub(_escaped, markdown)
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """Code, escaped characters and links to documentation as they are; anything else is escaped."""
+    """Code, escaped characters and links to documentation as they are; anything else is escaped.
+
+    In an address, editors take a backslash for a part of it.
+    """
+    if address := found["address"]:
+        return re.sub(r"\\?([\[<])", lambda it: "&lt;" if it[1] == "<" else "\\[", address)
     return found["kept"] or "".join(f"\\{it}" for it in found["marks"])
 
 
