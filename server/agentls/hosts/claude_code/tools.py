@@ -23,9 +23,8 @@ from ..tools import ALL, Everything, Known, McpServer, McpTool, Resolved, ToolEn
 from ..versions import lack
 
 # A comma or a space separates, except between an opening parenthesis and the next closing one. Other spaces do not.
-_PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
+_PIECE = pattern(r"(?:[^, (]+|\([^)]*\)?)+")
 _SPECIFIER = pattern(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
-_BACKSLASHES = pattern(r"(?<!\\)(?:\\\\)*\\\Z")
 
 _SEARCH = "ToolSearch"
 _PLAN_MODE = "ExitPlanMode"
@@ -115,8 +114,8 @@ def parse(text: str) -> tuple[str, str | None]:
 
     From the first `(` to a `)` at the very end, neither after a backslash; otherwise all of it is the name.
     """
-    match = _SPECIFIER.fullmatch(text) if text.endswith(")") else None
-    if match is None or _BACKSLASHES.search(match[2]):
+    match = _SPECIFIER.fullmatch(text) if text.endswith(")") and "(" in text else None
+    if match is None or (len(match[2]) - len(match[2].rstrip("\\"))) % 2:
         return text, None
     return match[1], match[2]
 

@@ -23,7 +23,7 @@ _DENIED = pattern(r"\b(?:disallowed|denied|forbidden|never|not|avoid|without)\b|
 _LIST = always(r"(?:[ \t]*\r?\n)*((?:[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t][^\n]*(?:\n|\Z))*)")
 _BULLET = pattern(r"[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]+")
 _MARKS = "_`|:=\uff1a[]\"'. \t\r*"
-_ENTRY = pattern(r"(?:[^,(]|\([^)]*\)?)+")
+_ENTRY = pattern(r"(?:[^,(]+|\([^)]*\)?)+")
 _TOOL = pattern(r"([\w-]+)(\([^()]*\))?[*_`\"'\]]*\s*(?:[(:\u2013\u2014-].*|(?:for|to)\b.*)?")
 _EVERY = (["all"], ["all tools"])
 _FIRST = 300
