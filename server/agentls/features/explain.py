@@ -12,6 +12,7 @@ from typing import Any
 
 from ..dialect.model import Choice, Dialect, Field, Model, Tool, field_at
 from ..hosts.versions import ran_on
+from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar, printed
 from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import AgentInfo, Workspace
@@ -191,7 +192,7 @@ def joined(parts: Sequence[str]) -> str:
     return "\n\n".join(it for it in parts if it)
 
 
-_ACTIVE = re.compile(
+_ACTIVE = pattern(
     r"(?P<kept>\\.|(?<!`)(?P<run>`+)(?!`)[^\n]*?(?<!`)(?P=run)(?!`)|(?<!!)\[Documentation\]\(https://[^\s()<>]*\))"
     r"|(?P<address>(?:(?i:https?|ftp)://|(?i:www)\.)[^\s`]*)|(?P<marks>`+|[\[<])"
 )
