@@ -178,6 +178,91 @@ def test_comments_are_added_that_silence_findings(agents: Path, tmp_path: Path) 
     assert (agents / "b.md").read_text() == SKIPPED
 
 
+HEADER = "---\nname: m\ndescription: Does the work.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "added"),
+    [
+        pytest.param(
+            f"{HEADER}tools: Read\ncolor: puce\n---\nWork. Ask @agent-nobody.\n",
+            f"{HEADER}tools: Read\n# agentls: ignore[unknown-color]\ncolor: puce\n---\n"
+            "<!-- agentls: ignore[unknown-agent] -->\nWork. Ask @agent-nobody.\n",
+            2,
+            id="header and body",
+        ),
+        pytest.param(
+            f"{HEADER}tools:\n  - Read\n"
+            + "".join(f"  - Foo{n}\n" for n in range(120))
+            + "---\n"
+            + "".join(f"Ask @agent-no{n} please\n" for n in range(60)),
+            f"{HEADER}tools:\n  - Read\n"
+            + "".join(f"  # agentls: ignore[unknown-tool]\n  - Foo{n}\n" for n in range(120))
+            + "---\n"
+            + "".join(f"<!-- agentls: ignore[unknown-agent] -->\nAsk @agent-no{n} please\n" for n in range(60)),
+            180,
+            id="many",
+        ),
+        pytest.param(
+            f"{HEADER}tools: Read, Bsh, read, Foo, mcp_x\nfoo: 1\ncolor: puce\n---\nAsk @agent-nobody.\n".replace(
+                "\n", "\r\n"
+            ),
+            (
+                f"{HEADER}# agentls: ignore[unknown-tool, tool-case, mcp-tool]\ntools: Read, Bsh, read, Foo, mcp_x\n"
+                "# agentls: ignore[extra-field]\nfoo: 1\n# agentls: ignore[unknown-color]\ncolor: puce\n---\n"
+                "<!-- agentls: ignore[unknown-agent] -->\nAsk @agent-nobody.\n"
+            ).replace("\n", "\r\n"),
+            4,
+            id="several rules on a line",
+        ),
+        pytest.param(
+            f"{HEADER}tools:\n  - Grep\n  - Bsh\n  - read # x\n  - Foo # agentls: ignore[tool-case]\n"
+            "  # agentls: ignore[duplicate-tool]\n  - Bsh\n---\nAsk @agent-nobody.\n",
+            f"{HEADER}tools:\n  - Grep\n  # agentls: ignore[unknown-tool]\n  - Bsh\n  # agentls: ignore[tool-case]\n"
+            "  - read # x\n  # agentls: ignore[unknown-tool, unused-suppression]\n  - Foo # agentls: ignore[tool-case]\n"
+            "  # agentls: ignore[duplicate-tool]\n  - Bsh\n---\n"
+            "<!-- agentls: ignore[unknown-agent] -->\nAsk @agent-nobody.\n",
+            4,
+            id="comments that are there",
+        ),
+        pytest.param(
+            f"{HEADER}tools: Read\n---\n- Issues that nobody touched:\n  Use `mcp__x__list` for them.\n",
+            f"{HEADER}tools: Read\n---\n- Issues that nobody touched:\n"
+            "  <!-- agentls: ignore[ungranted-tool] -->\n  Use `mcp__x__list` for them.\n",
+            1,
+            id="a comment above an instruction",
+        ),
+    ],
+)
+def test_comments_are_where_the_findings_are_and_a_second_run_adds_none(
+    agents: Path, tmp_path: Path, before: str, after: str, added: int
+) -> None:
+    (agents / "m.md").write_bytes(before.encode())
+    done = run("check", "--hints", "--add-ignore", cwd=tmp_path)
+    assert (agents / "m.md").read_bytes().decode() == after
+    comments = "1 comment" if added == 1 else f"{added} comments"
+    assert done.stdout.endswith(f"Added {comments} in 1 file; left: no problems found.\n")
+    for again in (["--add-ignore"], []):
+        assert run("check", "--hints", *again, cwd=tmp_path).stdout == "Checked 1 agent file: no problems found.\n"
+    assert (agents / "m.md").read_bytes().decode() == after
+
+
+def test_no_comment_is_put_between_one_for_all_rules_and_its_line(agents: Path, tmp_path: Path) -> None:
+    text = f"{HEADER}# agentls: ignore\ncolor: puce # agentls: ignore[tool-cas]\n---\nWork.\n"
+    (agents / "m.md").write_text(text)
+    assert run("check", "--add-ignore", cwd=tmp_path).stdout == "Checked 1 agent file: 1 warning.\n"
+    assert (agents / "m.md").read_text() == text
+
+
+def test_no_comment_is_added_to_a_file_that_cannot_be_written_back(agents: Path, tmp_path: Path) -> None:
+    text = WARNED.encode() + b"\xff\n"
+    (agents / "a.md").write_bytes(text)
+    left = run("check", cwd=tmp_path).stdout.splitlines()[-1]
+    assert "warning" in left
+    assert run("check", "--add-ignore", cwd=tmp_path).stdout == f"{left}\n"
+    assert (agents / "a.md").read_bytes() == text
+
+
 def test_statistics(agents: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (agents / f"{name}.md").write_text(WARNED.replace("name: good", f"name: {name}").replace("color", "memory"))

@@ -22,7 +22,7 @@ from ..settings import Settings
 from ..stdx import inert
 from ..stdx.records import replace
 from ..text.problem import Finding
-from ..workspace.context import Workspace
+from ..workspace.context import Workspace, beside
 from ..workspace.index import Index
 from . import baseline
 from .given import Misuse, find
@@ -71,7 +71,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     def silence(document: Document, index: Index) -> Outcome:
         settings = given.settings(document.path)
-        return _silenced(document, around(document, index, settings), settings)
+        return _silenced(document, around(document, index, settings, checked), settings)
 
     totals = Totals(given.failed)
     keys: list[tuple[str, list[str]]] = []
@@ -211,26 +211,26 @@ _ROUNDS, _ALONE = 100, 8
 def _silenced(document: Document, workspace: Workspace, settings: Settings) -> Outcome:
     """Add a suppression comment for each finding that one can silence; reports the findings that are left."""
     from ..edits.effects import edited
-    from ..fixes.suppress import silenced, silenced_together
+    from ..fixes.suppress import silenced, silenced_together, written
     from . import fix_file
 
-    after, fixed, refused = document, 0, set[str]()
-    findings = engine.check(after, workspace, settings)
-    for _ in range(_ROUNDS):
+    after, refused = document, set[str]()
+    found = findings = engine.check(document, workspace, settings)
+    for _ in range(0 if document.lossy else _ROUNDS):
         waiting = [it for it in findings if baseline.key(after, it) not in refused]
-        more, edits = silenced_together(after, waiting)
-        for it in waiting[:_ALONE] if not more else ():
+        edits = silenced_together(after, waiting)
+        for it in waiting[:_ALONE] if not edits else ():
             if fix := silenced(after, it):
-                more, edits = 1, fix.edits
+                edits = fix.edits
                 break
             refused.add(baseline.key(after, it))
         if not waiting:
             break
-        if more:
-            after, fixed = edited(after, edits), fixed + more
-            findings = engine.check(after, workspace, settings)
-    trouble = fix_file.save(document, after) if fixed and not document.lossy else ""
-    fixed = 0 if trouble else fixed
+        if edits:
+            after = edited(after, edits)
+            findings = engine.check(after, beside(workspace, after), settings)
+    trouble = fix_file.save(document, after) if after is not document else ""
+    fixed, findings = (0, found) if trouble else (written(document, after), findings)
     text = inert.lines(f"{document.label}: added {count(fixed, 'comment')}\n") if fixed else ""
     return Outcome(text, counts(findings), fixed=fixed, trouble=trouble)
 

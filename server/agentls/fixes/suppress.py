@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from ..document import Document, remembered
 from ..edits.effects import edited, keeps
 from ..edits.header import line_end
-from ..rules.shared.suppression import is_suppressed
+from ..rules.shared.suppression import comments, is_suppressed
 from ..stdx.records import pattern
 from ..text.problem import Edit, Finding, Fix, Severity, moved_all
 from ..text.source import Span, is_within, joined
 
-_MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore\[([^\]\n]*)(?=\])")
+_MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)(?=\])|(?![\[\w-]))")
 
 
 def silenced(document: Document, finding: Finding) -> Fix | None:
@@ -31,9 +32,9 @@ def silenced(document: Document, finding: Finding) -> Fix | None:
     return None
 
 
-def silenced_together(document: Document, findings: Iterable[Finding]) -> tuple[int, tuple[Edit, ...]]:
-    """For how many rules and lines comments above the lines silence the findings of the frontmatter, or if there are none,
-    of the body; and these comments. Where all together are not safe, those of the first half, and so on."""
+def silenced_together(document: Document, findings: Iterable[Finding]) -> tuple[Edit, ...]:
+    """Comments above the lines that silence the findings of the frontmatter, or if there are none, of the body. Where all
+    together are not safe, those of the first half, and so on."""
     waiting: dict[bool, dict[int, dict[str, Finding]]] = {True: {}, False: {}}
     for it in findings:
         if _may_be_silenced(document, it):
@@ -49,9 +50,15 @@ def silenced_together(document: Document, findings: Iterable[Finding]) -> tuple[
             quiet = _quiet(document, [it for found, _ in chosen for it in found.values()], edits)
             heard = [(found, edit) for found, edit in chosen if quiet.issuperset(map(id, found.values()))]
             if len(heard) == len(chosen) and keeps(document, edits, () if in_header else ("prompt",)):
-                return sum(len(found) for found, _ in chosen), edits
+                return edits
             chosen = heard if len(heard) < len(chosen) else chosen[: len(chosen) // 2]
-    return 0, ()
+    return ()
+
+
+def written(before: Document, after: Document) -> int:
+    """How many comments of a document are not the same in the one before."""
+    old, new = (Counter(it.span.of(document.text) for it in comments(document)) for document in (before, after))
+    return (new - old).total()
 
 
 def _may_be_silenced(document: Document, finding: Finding) -> bool:
@@ -79,7 +86,8 @@ def _comments(document: Document, number: int, rules: Collection[str], in_header
     line = source.line_span(number)
     above = source.line_span(number - 1) if number else line
     if number and (mark := _MARK.match(text, *above)):
-        yield Edit(Span(mark.end(), mark.end()), f", {names}" if mark[1].strip() else names)
+        if mark[1] is not None:  # Below one for all rules, a comment would take its place.
+            yield Edit(Span(mark.end(), mark.end()), f", {names}" if mark[1].strip() else names)
         return
     if not in_header and is_within(line, _fences(document)):
         return

@@ -64,7 +64,7 @@ _PURPOSE = frozenset(("to", "for", "when", "on"))
 _ALSO = frozenset(("or", "and", "vs", "instead", "agent", "agents", "server"))
 _ITEM = r"[ \t]*(?:[-*+>|#•]|\d+[.)])"
 _BREAK = pattern(
-    rf"[.!?:;]+[*_`\"')\]]*(?=\s)|[—–|→│]|\s--?\s|(?:\n|\A){_ITEM}|\n[ \t]*\r?\n(?:{_ITEM})?",
+    rf"[.!?:;]+[*_`\"')\]]*(?=\s)|[—–|→│]|-->|\s--?\s|(?:\n|\A){_ITEM}|\n[ \t]*\r?\n(?:{_ITEM})?",
 )
 """What separates clauses."""
 _REACH = 400
