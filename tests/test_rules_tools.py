@@ -281,6 +281,25 @@ def test_the_fix_is_the_smallest_edit(rule: str, before: str, after: str) -> Non
     check_fix(header(before), header(after), rule=rule)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("tools: Read, Task, task(a), Agent", "tools: Read, Task"),
+        ("tools: Read, Task, task(a), Agent # all", "tools: Read, Task # all"),
+        ("tools: [Read, Task, task(a), Agent] # all", "tools: [Read, Task] # all"),
+        ('tools:\n  - Read\n  - Task\n  - "task(a)"\n  - Agent', "tools:\n  - Read\n  - Task"),
+        ("tools: Read, agent, Task, Agent, agent", "tools: Read, Task"),
+    ],
+)
+def test_an_entry_is_removed_after_the_fixes_that_are_about_it(before: str, after: str) -> None:
+    document = parse(header(before))
+    announced = [fix.title for it in run(document) if it.rule == "tool-case" for fix in it.fixes]
+    assert [it.endswith("; `Agent` is in the list") for it in announced] == [True]
+    made = parse(fix_all(document, engine.check).text)
+    assert made.text == header(after)
+    assert engine.check(made) == []
+
+
 @pytest.mark.parametrize("line", ["Bogus(git log)", "Bash(git log) first", "Bash(git log), Read"])
 def test_lines_with_anything_but_a_tool_are_not_rewritten(line: str) -> None:
     found = run(parse(header(f"tools: |\n  Edit\n  {line}")))

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from ..document import Document
 from ..edits.effects import edited
-from ..rules.registry import rules
+from ..rules.registry import GROUPS
 from ..text.compose import as_edits, then, whole
 from ..text.problem import Edit, Finding
 from ..workspace.context import Workspace, beside
-from .offer import Proposal, apart, by_rule, edits_of, joined, preferred_of_all
+from .offer import Proposal, apart, edits_of, joined, preferred_of_all
 from .verify import Proofs, proofs
 
 Check: TypeAlias = Callable[[Document], list[Finding]]
@@ -45,23 +46,21 @@ def fix_all(
 ) -> Applied:
     """The document with every fix applied that can be proved, until none is left.
 
-    Each round takes the first rule in the order of the rules, and the first provable fix of each of its findings. If
-    they can be proved together, they are applied together, otherwise half of them, and so on. The result is the same as
-    if they were applied one by one in any order.
+    Each round takes the first rule in the order of the rules, and the first provable fix of each of its findings; early
+    fixes are those of a rule before its group. If they can be proved together, they are applied together, otherwise half
+    of them, and so on. The result is the same as if they were applied one by one in any order.
 
     names: the rules; all by default. safe_only: leave out unsafe fixes; otherwise safe ones come first.
     """
-    order = {name: i for i, name in enumerate(rules())}
     here, around = document, workspace or Workspace()
     pieces = whole(document.text)
     applied: Counter[str] = Counter()
     seen = {document.text}
     for _ in range(min(ROUNDS, max(FEWEST, READ // max(len(document.text), 1)))):
         found = [it for it in check(here) if it.fixes and (names is None or it.rule in names)]
-        found.sort(key=lambda it: order.get(it.rule, len(order)))
+        found.sort(key=_turn)
         known = proofs(here, around)
-        mates = ([found[i] for i in group] for group in by_rule(range(len(found)), [it.rule for it in found]))
-        chosen = next(filter(None, (_step(known, it, safe_only) for it in mates)), None)
+        chosen = next(filter(None, (_step(known, [*it], safe_only) for _, it in groupby(found, _turn))), None)
         if chosen is None:
             break
         edits = edits_of(chosen)
@@ -73,6 +72,15 @@ def fix_all(
         around = beside(around, here)
         applied[chosen[0].finding.rule] += len(chosen)
     return Applied(here.text, tuple(as_edits(pieces, document.text)), applied)
+
+
+def _turn(finding: Finding) -> tuple[int, bool, int]:
+    """The order of the fixes: by group, the early ones of each first, and by rule."""
+    group, at = _PLACES.get(finding.rule, (len(GROUPS), 0))
+    return group, not finding.fixes[0].early, at
+
+
+_PLACES = {name: (group, at) for group, names in enumerate(GROUPS.values()) for at, name in enumerate(names)}
 
 
 def _step(known: Proofs, findings: list[Finding], safe_only: bool) -> list[Proposal]:

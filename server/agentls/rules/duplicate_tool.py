@@ -18,12 +18,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
 from .shared.tool_lists import Item, canonical, lists, refusal, removed
 from .shared.tool_slips import EXCLUDING, is_separated
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
+
+_FEW = 5
+"""The most equal entries that wait for the fixes of the other rules, which change one of them in each round."""
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -49,16 +53,12 @@ def check(document: Document) -> Iterator[Problem]:
                 if same
                 else f"{code(item.text)} is another name of {code(first.text)}, which is in the list"
             )
+            title = f"Remove the second {code(item.text)}" if same else f"Remove {code(item.text)}"
+            fixes = removed(document, found, item, title, safe=True)
             yield Problem(
                 item.span,
                 f"{fact}, and the second entry changes nothing; delete it",
-                removed(
-                    document,
-                    found,
-                    item,
-                    f"Remove the second {code(item.text)}" if same else f"Remove {code(item.text)}",
-                    safe=True,
-                ),
+                tuple(replace(it, early=same and found.texts[item.text] > _FEW) for it in fixes),
                 (Related(first.span, "the first entry"),),
                 ("unnecessary",),
             )

@@ -71,7 +71,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Tools": (
             "no-tools",
             "empty-tools",
-            "duplicate-tool",
             "unknown-tool",
             "tool-case",
             "removed-tool",
@@ -81,6 +80,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "mcp-tool",
             "tool-separator",
             "tool-specifier",
+            "duplicate-tool",
             "denied-tool",
             "memory-tools",
         ),

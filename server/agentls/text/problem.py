@@ -49,12 +49,14 @@ class Fix:
     safe: nothing that the host loads changes, except what the title names. A fix that is not safe
     makes a choice for the author.
     choice: one of several equally good fixes, so it is applied only if the user chooses it.
+    early: it is applied before the fixes of the other rules of its group.
     """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
     choice: bool = False
+    early: bool = False
 
 
 @dataclass(frozen=True)
