@@ -21,7 +21,7 @@ _MARK = re.compile(r"!\[|\[(?!\w+\]\(https://(?!evil))|<[a-z/!?]", re.IGNORECASE
 
 
 def acts(markdown: str) -> str | None:
-    """What would act of a text: a tag, an image, a link that is not to documentation."""
+    """The first part of a text that an editor would act on: a tag, an image, a link that is not to documentation."""
     found = _MARK.search("\n\n".join(_outside_code(it) for it in re.split(r"\n\s*\n", markdown)))
     return found and found.group()
 

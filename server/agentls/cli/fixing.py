@@ -63,7 +63,7 @@ def _fix(document: Document, workspace: Workspace, settings: Settings, arguments
         report = fix_file.as_json(it, left, is_written)
     else:
         report = fix_file.line(it) if is_written else ""
-    # What could not be written is no better the next time.
+    # Another run would fail to write the same file, so none of its findings counts as fixable.
     may_go_on = not document.lossy and not trouble
     wanted = [one for one in it.left if may_go_on and (not arguments.rule or one.rule in arguments.rule)]
     again, choices = fixable(with_offered(it.after, wanted, beside(workspace, it.after)))

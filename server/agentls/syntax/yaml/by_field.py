@@ -18,7 +18,7 @@ from .read import SHORT, Parsed, parse
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 
 Attempt: TypeAlias = "Callable[[str, int], tuple[Parsed, tuple[Span, ...]]]"
-"""A parser: from a text and its offset in the file to what it reads, and the values that it rewrote."""
+"""A parser: takes a text and its offset in the file; returns the parsed tree and the spans of the values that it rewrote."""
 
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
@@ -35,12 +35,12 @@ class _Field(NamedTuple):
 
 
 def first(text: str, span: Span) -> Parsed:
-    """What `parse` reads of a part of a text."""
+    """The same as `parse(text, *span)`, without reading a field again that was read before."""
     written, found = span.of(text), list[_Field]()
     for at, end in pairwise(_starts(written)):
         field = _placed(_plainly, written[at:end], span.start + at)
         if isinstance(field, YamlError):
-            # Nothing behind the colon has a part in this error; other mistakes may begin above, or end below.
+            # This error depends on nothing after the colon. Others may depend on fields above or below, so all is read.
             if field.kind != "colon-in-value":
                 break
             return Parsed(None, field, ())
@@ -52,7 +52,7 @@ def first(text: str, span: Span) -> Parsed:
 
 
 def second(attempt: Attempt, text: str, start: int) -> tuple[Parsed, tuple[Span, ...]]:
-    """What another parser reads of a text at an offset in its file."""
+    """The same as `attempt(text, start)`, without reading a field again that was read before."""
     found = []
     for at, end in pairwise(_starts(text)):
         field = _placed(attempt, text[at:end], start + at)
