@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from agentls.lsp.jobs import Job, Work
+    from agentls.lsp.jobs import Job, Wish, Work
 
 ROOT = Path(__file__).parent.parent
 DEADLINE = 30.0
@@ -212,13 +212,13 @@ class Client:
             self.errors += line
 
 
-def worked_off(job: Job, work: Work | None = None) -> list[Work]:
+def worked_off(job: Job, work: Wish = None) -> list[Work]:
     """Do a job to its end. The work in it that the second thread would do."""
     works = []
     try:
         work = work or next(job)
         while True:
-            works += [work] if work else []
-            work = job.send(work() if work else None)
+            works += [work] if callable(work) else []
+            work = job.send(work() if callable(work) else None)
     except StopIteration:
         return works

@@ -141,7 +141,7 @@ def test_what_was_shown_of_a_long_document_is_noted_by_the_main_thread(method: s
     }
     job = asked[method]()
     work = next(job)
-    assert work
+    assert callable(work)
     found = work()
     before = vars(ls.sent.of(uri)).copy()
     with pytest.raises(StopIteration) as end:

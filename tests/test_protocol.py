@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from agentls.lsp import inbox, parent
-from agentls.lsp.jobs import Job, Jobs, Outdated
+from agentls.lsp.jobs import LATER, Job, Jobs, Outdated, Wish
+from agentls.lsp.main import build
 
 from .lsp_client import DEADLINE, MARKING, ROOT, Client
 
@@ -448,6 +449,46 @@ def test_a_job_about_a_text_that_is_gone_ends_without_a_word(
 
     jobs = Jobs(lambda work: work())
     jobs.add(job())
-    while jobs:
-        jobs.step()
+    while jobs.step(also_later=True):
+        pass
     assert len(caplog.records) == told
+
+
+def test_jobs_that_can_wait_let_the_others_go_first() -> None:
+    done = []
+
+    def job(name: str, wish: Wish) -> Job:
+        for _ in range(2):
+            yield wish
+            done.append(name)
+
+    jobs = Jobs(lambda work: work())
+    jobs.add(job("later", LATER))
+    jobs.add(job("soon", None))
+    while jobs.step(also_later=False):
+        pass
+    assert (done, len(jobs)) == (["soon", "soon"], 1)
+    while jobs.step(also_later=True):
+        pass
+    assert (done, len(jobs)) == (["soon", "soon", "later", "later"], 0)
+
+
+@pytest.mark.parametrize(
+    ("heard", "stepped", "goes_on"),
+    [(9.0, 9.99, True), (9.995, 9.99, False), (9.995, 9.0, True)],
+    ids=["the client is silent", "it has just sent something", "it always has"],
+)
+def test_work_that_can_wait_goes_on_when_the_client_is_silent_but_not_only_then(
+    heard: float, stepped: float, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def job() -> Job:
+        while True:
+            yield LATER
+
+    server = build().protocol
+    server.jobs.add(job())
+    server.jobs.step(also_later=False)
+    monkeypatch.setattr(time, "monotonic", lambda: 10.0)
+    vars(server).update(_heard=heard, _stepped=stepped)
+    assert server.step() is goes_on
+    assert not server.step() or heard == 9.0, "at most one step"

@@ -28,7 +28,7 @@ from lsprotocol import types as t
 from .. import __version__
 from ..stdx.records import cached_property
 from . import client
-from .jobs import Job, Outdated, Steps
+from .jobs import LATER, Job, Outdated, Steps
 from .protocol import Protocol, Server
 from .sent import Sent
 from .structuring import converter
@@ -151,6 +151,12 @@ def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
     found: T = yield wanted
     current()
     return found
+
+
+def until_known(ls: AgentServer) -> Job:
+    """Wait until the first scan of the disk has ended, if one runs."""
+    while ls.session.scans.is_running and not ls.session.index.complete:
+        yield LATER
 
 
 class AgentServer(Server):

@@ -20,7 +20,7 @@ from . import uri as uris
 from .app import AgentServer, aside, ask, refresh_lenses
 from .attaching import attach
 from .convert import diagnostics as convert
-from .jobs import Job, Outdated, Steps
+from .jobs import LATER, Job, Outdated, Steps
 
 if TYPE_CHECKING:
     from ..text.problem import Finding
@@ -171,7 +171,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Job:
             break
         waiting = unmatched(waiting, below)
         if count % _LOOKS == 0:
-            yield None
+            yield LATER
     if documents.get(uri) is opened and ls.session.unmatched.get(path, frozenset()) != waiting:
         ls.session.note_unmatched(path, waiting)
         ls.sent.of(uri).forget_check()
@@ -235,8 +235,8 @@ def _closed_checks(ls: AgentServer) -> Job:
                 state = (session.stamps.get(path), session.state(path))
                 if uri not in session.documents and not ls.sent.pulls and closed.check(uri, state):
                     yield from _closed_check(ls, uri, path)
-                    yield None
-            yield None
+                    yield LATER
+            yield LATER
     finally:
         closed.run(False)
 

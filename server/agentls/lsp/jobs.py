@@ -1,8 +1,9 @@
 """Work that is done between messages, in steps; a second thread does what takes longer than a step.
 
-A job is a generator: it continues whenever no message is waiting. A step takes about a millisecond. What may take
-longer is yielded as a function: the second thread calls it, for one job after the other, and the job continues on the
-main thread with the function's result or exception. The second thread reads only immutable values.
+A job is a generator: it continues whenever no message is waiting, and where it yields `LATER`, once the client has been
+silent for a moment. A step takes about a millisecond. What may take longer is yielded as a function: the second thread
+calls it, for one job after the other, and the job continues on the main thread with the function's result or exception.
+The second thread reads only immutable values.
 """
 
 from __future__ import annotations
@@ -11,16 +12,28 @@ import gc
 import logging
 from collections import deque
 from collections.abc import Callable, Generator
+from enum import IntEnum
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Work: TypeAlias = "Callable[[], Any]"
-Steps: TypeAlias = "Generator[Work | None, Any, T]"
+Wish: TypeAlias = "Work | Literal[Pause.LATER] | None"
+Steps: TypeAlias = "Generator[Wish, Any, T]"
 Job: TypeAlias = "Steps[Any]"
+
+
+class Pause(IntEnum):
+    """What a job waits for, other than that no message is waiting."""
+
+    LATER = 0
+
+
+LATER: Final = Pause.LATER
+"""Until the client has been silent for a moment."""
 
 
 class Outdated(Exception):
@@ -33,26 +46,34 @@ class Jobs:
     def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
         self._call = call
         self._waiting: deque[Job] = deque()
+        self._later: deque[Job] = deque()
         self._long: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
 
     def __len__(self) -> int:
         """The number of jobs that wait for their next step on the main thread."""
-        return len(self._waiting)
+        return len(self._waiting) + len(self._later)
 
     def add(self, job: Job) -> None:
         """Queue a job."""
         self._waiting.append(job)
 
-    def step(self) -> None:
-        """Do one step of the job that has waited longest."""
+    def step(self, also_later: bool) -> bool:
+        """Do one step of the job that has waited longest. also_later: also those that wait for silence may go on. Returns
+        whether there was one."""
+        if also_later:
+            self._waiting.extend(self._later)
+            self._later.clear()
+        if not self._waiting:
+            return False
         self.start(self._waiting.popleft())
+        return True
 
     def start(self, job: Job) -> None:
         """Do the first step of a job at once."""
         if work := self._go_on(job, partial(next, job)):
             self._long.put((job, work))
 
-    def _go_on(self, job: Job, step: Callable[[], Work | None]) -> Work | None:
+    def _go_on(self, job: Job, step: Callable[[], Wish]) -> Work | None:
         """Do one step of a job. Returns the function that it yields."""
         try:
             work = step()
@@ -61,8 +82,9 @@ class Jobs:
         except Exception:
             log.exception("a job cannot be finished")
             return None
-        if work is None:
-            self._waiting.append(job)
+        if work is None or isinstance(work, Pause):
+            (self._waiting if work is None else self._later).append(job)
+            return None
         return work
 
     def run(self) -> None:
@@ -88,7 +110,7 @@ class Jobs:
             self._call(partial(self._go_on_for, wanted, job, step))
             work = wanted.get()
 
-    def _go_on_for(self, wanted: SimpleQueue[Work | None], job: Job, step: Callable[[], Work | None]) -> None:
+    def _go_on_for(self, wanted: SimpleQueue[Work | None], job: Job, step: Callable[[], Wish]) -> None:
         wanted.put(self._go_on(job, step))
 
 

@@ -38,6 +38,10 @@ from .structuring import misfit
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_PAUSE, _LONGEST_PAUSE = 0.01, 0.05
+"""Seconds without a message after which jobs go on that can wait; and those after which one step of them is done however
+many messages come."""
+
 _QUIET = 0.5
 """Seconds without a message after which garbage is collected, and postponed work is done."""
 
@@ -78,6 +82,7 @@ class Protocol(LanguageServerProtocol):
         self.inbox = Inbox()
         self.jobs = Jobs(self.inbox.put)
         self._at_rest: Callable[[], None] | None = None
+        self._heard = self._stepped = 0.0
 
     def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
         """Serve one client. Returns the exit code: 0 after `shutdown`, 1 if the client left without it."""
@@ -89,14 +94,17 @@ class Protocol(LanguageServerProtocol):
         threading.Thread(target=self.inbox.fill, args=(reader,), daemon=True, name="reader").start()
         threading.Thread(target=self.jobs.run, daemon=True, name="worker").start()
         while not out.is_closed:
-            if self.jobs and self.inbox.is_empty:
-                self.jobs.step()
+            if self.jobs and self.inbox.is_empty and self.step():
                 time.sleep(0)  # Lets other threads run.
                 continue
+            is_busy = bool(self.jobs)
             try:
-                message = self.inbox.take(_QUIET if self._at_rest or gc.get_count()[0] > _FEW else None)
+                message = self.inbox.take(
+                    _PAUSE if is_busy else _QUIET if self._at_rest or gc.get_count()[0] > _FEW else None
+                )
             except queue.Empty:
-                self._rest()
+                if not is_busy:
+                    self._rest()
                 continue
             if message is None:
                 break
@@ -112,7 +120,15 @@ class Protocol(LanguageServerProtocol):
                     self._receive(message)
                 except Exception:
                     log.exception("a message cannot be handled")
+                self._heard = time.monotonic()
         return 0 if self._shutdown else 1
+
+    def step(self) -> bool:
+        """Do one step of a job, if one may go on. Returns whether one did."""
+        now = time.monotonic()
+        may_go_on = now > min(self._heard + _PAUSE, self._stepped + _LONGEST_PAUSE)
+        self._stepped = now if may_go_on else self._stepped
+        return self.jobs.step(may_go_on)
 
     def withhold(self, capability: str) -> None:
         """Do not offer a capability of the server to this client."""
@@ -183,8 +199,8 @@ class Protocol(LanguageServerProtocol):
         while not answer.cancelled():
             try:
                 work = job.send(given)
-                took_long = took_long or work is not None
-                given = yield work and partial(_unless_cancelled, answer, work)
+                took_long = took_long or callable(work)
+                given = yield partial(_unless_cancelled, answer, work) if callable(work) else work
             except StopIteration as end:
                 if took_long:
                     self._request_futures.pop(identity, None)

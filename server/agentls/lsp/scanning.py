@@ -26,7 +26,7 @@ from ..scan.walk import Limit
 from . import uri as uris
 from .app import AgentServer, ask
 from .diagnostics import check_all, check_others
-from .jobs import Job, Steps
+from .jobs import LATER, Job, Steps
 from .session import Read, Session, examined
 
 log = logging.getLogger(__name__)
@@ -138,9 +138,9 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
                 session.note_stamp(found.path, found.stamp)
                 batch.append(Read(found.path, found.stamp, (yield from _examined(session, found, at))))
                 if len(batch) == _BATCH:
-                    yield None
+                    yield LATER
                     _settle(session, batch)
-        yield None
+        yield LATER
     _settle(session, batch)
     changed = []
     for n, path in enumerate([it for it in before if it not in seen]):
@@ -152,7 +152,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
         elif not _is_known(session, path, survey.stamp_of(path), place(path)):
             changed.append(path)
         if n % _LOOKS == 0:
-            yield None
+            yield LATER
     _settle(session, batch)
     yield from read(session, changed)
     session.complete(whole)

@@ -7,14 +7,15 @@ Importing this module registers them.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import __version__
 from ...hosts import DEFAULT_NAME
 from ...stdx.records import replace
 from .. import uri as uris
-from ..app import AgentServer, command, reading
+from ..app import AgentServer, command, reading, until_known
 from ..diagnostics import check_others, tell_later
+from ..jobs import LATER, Steps
 from ..protocol import Refused
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:
 
 
 @command("agentls.listAgents")
-def list_agents(ls: AgentServer) -> Generator[None, None, str]:
+def list_agents(ls: AgentServer) -> Generator[Any, Any, str]:
     """The output of `agentls list` in each workspace folder, with the text of open files instead of what is on disk."""
     from .. import roster
 
@@ -149,7 +150,7 @@ def list_agents(ls: AgentServer) -> Generator[None, None, str]:
 
 
 @command("agentls.showGraph")
-def graph(ls: AgentServer) -> Generator[None, None, str]:
+def graph(ls: AgentServer) -> Generator[Any, Any, str]:
     """The output of `agentls graph` for each workspace folder, as Markdown with a diagram."""
     from ...report.graph import as_page
     from ...report.launches import launches
@@ -161,7 +162,7 @@ def graph(ls: AgentServer) -> Generator[None, None, str]:
 
 
 @command("agentls.agents")
-def agents(ls: AgentServer) -> Generator[None, None, list[dict[str, object]]]:
+def agents(ls: AgentServer) -> Generator[Any, Any, list[dict[str, object]]]:
     """The agents of the workspace, the user's and the plugins', for a tree."""
     from .. import roster
 
@@ -171,14 +172,14 @@ def agents(ls: AgentServer) -> Generator[None, None, list[dict[str, object]]]:
     return _when_scanned(ls, told)
 
 
-def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Generator[None, None, T]:
+def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Steps[T]:
     while ls.session.scans.is_running:
-        yield
+        yield LATER
     return tell(ls.session)
 
 
 @command("agentls.newAgent")
-def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
+def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[Any, Any, dict[str, str]]:
     """Write a file that loads as an agent with this name.
 
     folder: where, by its URI; empty for the first folder of the workspace, or otherwise the user's. Returns the file's
@@ -187,11 +188,10 @@ def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[None, None, 
     return _made(ls, name, folder)
 
 
-def _made(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
+def _made(ls: AgentServer, name: str, folder: str) -> Steps[dict[str, str]]:
     from .. import creating
 
-    while ls.session.scans.is_running and not ls.session.index.complete:
-        yield
+    yield from until_known(ls)
     made = creating.make(ls.session, name, _path(folder))
     check_others(ls)
     return made._asdict()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from lsprotocol import types as t
 
 from .. import uri as uris
-from ..app import AgentServer, about, agent, feature, named, outlined, reading
+from ..app import AgentServer, about, agent, feature, named, outlined, reading, until_known
 from ..diagnostics import check_others
 from ..jobs import Job
 from ..protocol import Refused
@@ -34,8 +34,7 @@ def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[Ag
     files."""
 
     def answer(ls: AgentServer, params: Params) -> Job:
-        while ls.session.scans.is_running and not ls.session.index.complete:
-            yield None
+        yield from until_known(ls)
         answer = handler(ls, params)
         return (yield from answer) if isinstance(answer, Generator) else answer
 

@@ -10,9 +10,9 @@ from functools import partial
 
 from lsprotocol import types as t
 
-from ..app import AgentServer, aside, feature
+from ..app import AgentServer, aside, feature, until_known
 from ..diagnostics import checked, diagnostics, found_in, is_outdated, publish, tell_complaints, telling
-from ..jobs import Job, Outdated, Steps, at_once
+from ..jobs import LATER, Job, Outdated, Steps, at_once
 
 _PART = 50
 """The number of reports that are sent at once to a client that accepts partial results."""
@@ -48,8 +48,7 @@ def workspace_diagnostic(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -
 
 
 def _workspace_report(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -> Steps[t.WorkspaceDiagnosticReport]:
-    while ls.session.scans.is_running and not ls.session.index.complete:
-        yield None
+    yield from until_known(ls)
     session, before = ls.session, {it.uri: it.value for it in params.previous_result_ids}
     items: list[t.WorkspaceDocumentDiagnosticReport] = []
     for path in session.members():
@@ -59,7 +58,7 @@ def _workspace_report(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -> S
         if len(items) >= _PART and params.partial_result_token is not None:
             _send(ls, params.partial_result_token, items)
             items = []
-        yield None
+        yield LATER
     items += [t.WorkspaceFullDocumentDiagnosticReport(it, []) for it in before if it not in session.documents]
     if items and params.partial_result_token is not None:
         _send(ls, params.partial_result_token, items)
