@@ -17,7 +17,7 @@ from agentls.disk import atomic
 from agentls.disk.atomic import Unsaved, save
 from agentls.fixes import apply
 
-from .test_cli import GOOD, SKIPPED, run
+from .test_cli import GOOD, SERVER, SKIPPED, run
 
 LOWER = GOOD.replace("model: sonnet", "tools: Read, grep")
 UPPER = GOOD.replace("model: sonnet", "tools: Read, Grep")
@@ -281,6 +281,46 @@ def test_a_file_of_several_names_is_left_alone(tmp_path: Path) -> None:
     os.link(file, tmp_path / "b.md")
     with pytest.raises(Unsaved, match="several names"):
         save(str(file), b"before", b"after")
+
+
+def test_what_a_killed_process_left_is_removed_later(tmp_path: Path) -> None:
+    names = [".agentls-0.tmp", ".agentls-baseline.json.1.tmp", "old.tmp", ".agentls.toml"]
+    for name in (*names, ".agentls-2.tmp", "a.md"):
+        (tmp_path / name).write_bytes(b"before")
+    for name in names:
+        os.utime(tmp_path / name, (1, 1))
+    save(str(tmp_path / "a.md"), b"before", b"after")
+    assert {it.name for it in tmp_path.iterdir()} == {"old.tmp", ".agentls.toml", ".agentls-2.tmp", "a.md"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_file_that_cannot_be_written_whole_is_not_created(tmp_path: Path, is_there: bool) -> None:
+    (tmp_path / "a.md").write_text("---\ndescription: Does.\n---\nDo.\n")
+    if is_there:
+        (tmp_path / "b.md").write_text("before")
+    command = "convert a.md --from opencode --to gemini --name a --lossy -o b.md" + " --force" * is_there
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -f 0; exec {sys.executable} -m agentls {command}"],
+        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(SERVER)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "agentls: b.md: file too large")
+    assert {it.name: it.read_text()[:6] for it in tmp_path.glob("*b.md*")} == ({"b.md": "before"} if is_there else {})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such links, pipes and modes")
+def test_a_written_file_stays_what_it_was(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    target.write_text("before")
+    target.chmod(0o604)
+    link.symlink_to("target")
+    atomic.write(str(link), "after")
+    assert (link.is_symlink(), target.read_text(), stat.S_IMODE(target.stat().st_mode)) == (True, "after", 0o604)
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    atomic.write(str(pipe), "after")
+    assert (os.read(reader, 9), pipe.is_fifo()) == (b"after", True)
+    os.close(reader)
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@ without UTF-8, paths that lead nowhere."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -14,7 +16,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from agentls.cli import main
+from agentls.cli import checking, main, sharing
+from agentls.cli.outcomes import Outcome
+from agentls.document import Document
+from agentls.scan import walk
+from agentls.workspace.index import Index
 
 from .test_cli import GOOD, SERVER, run
 
@@ -34,11 +40,22 @@ def shell(script: str, cwd: Path, **environment: str) -> subprocess.CompletedPro
 @posix
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full does not exist here")
 @pytest.mark.parametrize(
-    "command", ["check", "show", "list", "graph", "explain", "completion bash", "check --format json", "--version"]
+    "command",
+    [
+        "check",
+        "show",
+        "list",
+        "graph",
+        "explain",
+        "completion bash",
+        "check --format json",
+        "--version",
+        "check --help",
+    ],
 )
 def test_a_full_disk_is_said_in_one_line(agents: Path, tmp_path: Path, command: str) -> None:
     (agents / "tabs.md").write_text(GOOD.replace("\n---\n", "\ntool: Read\n---\n", 1))
-    done = shell(f"$A {command} > /dev/full", tmp_path)
+    done = shell(f"$A {command} > /dev/full", tmp_path, PYTHONUNBUFFERED="")
     assert done.returncode == 2
     assert done.stderr == b"agentls: standard output: no space left on device\n"
 
@@ -282,3 +299,74 @@ def test_a_report_is_valid_whatever_a_file_contains(agents: Path, tmp_path: Path
         assert len(ElementTree.fromstring(out.encode())) == 3
     else:
         assert [json.loads(it) for it in (out.splitlines() if form == "json" else [out])]
+
+
+@posix
+def test_streams_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever starts the command may have set them not to wait."""
+    ours, theirs = os.pipe()
+    with os.fdopen(ours) as reader, os.fdopen(theirs, "w") as writer:
+        for it in (ours, theirs):
+            os.set_blocking(it, False)
+        monkeypatch.setattr(sys, "stdin", reader)
+        monkeypatch.setattr(sys, "stdout", writer)
+        assert main(["explain", "encoding"]) == 0
+        assert (os.get_blocking(ours), os.get_blocking(theirs)) == (True, True)
+
+
+@posix
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full does not exist here")
+@pytest.mark.parametrize("command", ["check gone.md", "check gone.md .", "show gone.md", "check > /dev/full"])
+def test_the_exit_code_is_right_where_no_complaint_can_be_written(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "good.md").write_text(GOOD)
+    done = shell(f"$A {command} 2> /dev/full", tmp_path)
+    assert done.returncode == 2
+    assert (b"Checked 1 agent file" in done.stdout) == (command == "check gone.md .")
+
+
+def test_without_memory_no_finding_is_meant(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checking, "find", lambda arguments: bytearray(sys.maxsize))
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == "agentls: not enough memory\n"
+
+
+@posix
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+def test_one_process_does_it_if_there_can_be_no_other(
+    agents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: str
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    for i in range(250):
+        (agents / f"a{i:03}.md").write_text(GOOD.replace("name: good", f"name: good{i}"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert main(["check"]) == 0
+    expected = capsys.readouterr()
+    monkeypatch.setattr(os, call, refused)
+    assert main(["check"]) == 0
+    assert capsys.readouterr() == expected
+
+
+def test_no_file_is_changed_after_the_first_process_ended(
+    agents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parents, sent = iter([7, 7, 7, 1, 1, 1]), io.BytesIO()
+    for i in range(5):
+        (agents / f"a{i}.md").write_text(GOOD)
+    monkeypatch.setattr(os, "getppid", lambda: next(parents))
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    files = [walk.open_agent(str(it)) for it in sorted(agents.iterdir())]
+    seen = []
+
+    def fixed(document: Document, index: Index) -> Outcome:
+        seen.append(document.label)
+        return Outcome("", {})
+
+    given = io.BytesIO(pickle.dumps([]))
+    with pytest.raises(SystemExit):
+        sharing._work(fixed, (files, []), sharing._End(given, sent))
+    assert len(seen) == 3

@@ -612,3 +612,33 @@ def test_an_agent_as_data_has_a_prompt(key: str) -> None:
         assert not is_agent(name, text.replace("description", "x"))
     assert not is_agent("a.json", json.dumps({"agent": fields}))
     assert not is_agent("a.toml", f"[agent]\n{toml}")
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "./\ud800"])
+def test_a_path_that_no_file_can_have_leads_nowhere(
+    odd: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    manifest = {"name": "p", "commands": [odd], "skills": odd, "agents": [f"./{odd}.md", "./agents/a.md"]}
+    for path, text in {
+        ".claude-plugin/plugin.json": json.dumps(manifest),
+        "agents/a.md": AGENT,
+        "worktree/.git": f"gitdir: {odd}\n",
+        "worktree/.claude/commands/c.md": "Ask @agent-a.\n",
+    }.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, "utf-8", "surrogatepass")
+    main(["check", "agents", "worktree"])
+    assert "Checked 1 agent file and 1 file naming agents: " in capsys.readouterr().out
+    assert (disk.real(odd), disk.listing(odd), survey.stamp_of(odd), [*walk.walk(odd)]) == (odd, (), None, [])
+    with pytest.raises(disk.Unreadable, match="no such file"):
+        disk.read(odd)
+
+
+def test_a_baseline_whose_path_no_file_can_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".agentls.toml").write_text('baseline = "a\\u0000b"\n')
+    assert main(["check", "--write-baseline"]) == 2
+    assert "null byte" in capsys.readouterr().err

@@ -181,6 +181,8 @@ def test_a_change_of_a_closed_document_is_ignored(client: Client) -> None:
         "file:///work/.claude/agents/deep/er/a.md",
         "file:///work/my%20project/.claude/agents/%C3%A9%F0%9F%99%82.md",
         "file:///work/my project/.claude/agents/a.md",
+        "file:///work/.claude/agents/%00a.md",
+        "file:///work/.claude/agents/%FFa.md",
         "file:///c%3A/work/.claude/agents/a.md",
         "vscode-remote://ssh-remote%2Bhost/work/.claude/agents/a.md",
     ],
@@ -188,6 +190,9 @@ def test_a_change_of_a_closed_document_is_ignored(client: Client) -> None:
 def test_agents_are_known_by_their_place(client: Client, uri: str) -> None:
     client.start()
     assert codes(client.open(uri, "WORD")) == ["word"]
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
+    assert [it for it in client.settle() if it["method"] == "window/logMessage" and it["params"]["type"] == 1] == []
 
 
 @pytest.mark.parametrize(

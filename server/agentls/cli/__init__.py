@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import codecs
+import contextlib
 import gc
 import importlib
 import io
@@ -22,7 +23,7 @@ from ..hosts import DEFAULT
 from ..hosts import DEFAULT_NAME as HOST
 from ..hosts.others import CONVERTED
 from ..hosts.others import IDS as OTHERS
-from .outcomes import FORMATS, SEVERITIES, complain, terminal_width
+from .outcomes import FORMATS, SEVERITIES, complain, discard, terminal_width
 
 _EXIT = """exit codes:
   0  {}
@@ -55,15 +56,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     alone = given and given[0] in _COMMANDS and given[0] != "completion"
     parser = _parser(given[:1] if alone else _COMMANDS)
     try:
-        arguments = parser.parse_args(given or ["--help"])
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        try:
+            arguments = parser.parse_args(given or ["--help"])
+            code: int = arguments.run(arguments)
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        _discard_output()
+        discard(sys.stdout)
         return 1
     except OSError as error:
-        _discard_output()
+        discard(sys.stdout)
         complain(_trouble(error))
+        return 2
+    except MemoryError:
+        complain("not enough memory")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -71,10 +77,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _settle_streams() -> None:
-    """Write UTF-8 in any locale, and paths byte for byte; a stream that the caller closed becomes the null device."""
+    """Write UTF-8 in any locale, and paths byte for byte; wait for streams as long as they take; a stream that the
+    caller closed becomes the null device."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        with contextlib.suppress(OSError, AttributeError):  # No stream of the system, or a system without this.
+            os.set_blocking(getattr(sys, name).fileno(), True)
     codecs.register_error("agentls", _lone_surrogate)
     for stream, errors in ((sys.stdout, "agentls"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
@@ -87,11 +96,6 @@ def _lone_surrogate(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("surrogateescape")(error)
     except UnicodeError:
         return codecs.lookup_error("backslashreplace")(error)
-
-
-def _discard_output() -> None:
-    """Discard buffered output, so that the interpreter does not write it when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _trouble(error: OSError) -> str:

@@ -50,8 +50,8 @@ def write(path: str, found: Iterable[tuple[str, Iterable[str]]]) -> int:
     text = '{\n "version": 1,\n "files": {\n' + ",\n".join(lines) + "\n }\n}\n"
     try:
         atomic.write(path, text)
-    except OSError as error:
-        raise Unusable(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except (OSError, ValueError) as error:  # ValueError: a path with NUL.
+        raise Unusable(f"{path}: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     return sum(map(len, files.values()))
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from ..disk import atomic
 from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..hosts import converting
@@ -50,7 +51,7 @@ def convert(arguments: argparse.Namespace) -> int:
         return 0
     path = os.path.join(arguments.output, made.path) if os.path.isdir(arguments.output) else arguments.output
     try:
-        disk.create(path, made.text, over=arguments.force)
+        atomic.create(path, made.text, over=arguments.force)
     except OSError as error:
         hint = "; use --force to overwrite it" if isinstance(error, FileExistsError) else ""
         raise Misuse(f"{path}: {(error.strerror or str(error)).lower()}{hint}") from None

@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from ..stdx import inert
 
@@ -21,8 +21,17 @@ _NAMES = {"error": "error", "warning": "warning", "information": "note", "hint":
 
 
 def complain(message: str) -> None:
-    """Print a message for people, on standard error."""
-    print(f"agentls: {inert.lines(message)}", file=sys.stderr)
+    """Print a message for people, on standard error, if that can be written."""
+    try:
+        print(f"agentls: {inert.lines(message)}", file=sys.stderr)
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Discard what is written to a stream of the process, also what it has buffered, so that no error is left for the
+    end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def hand_out(text: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import takewhile
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from ..disk import files as disk
@@ -43,13 +45,7 @@ def shared(
     shares = [(files[i::workers], others[i::workers]) for i in range(workers)]
     ends: list[_End] = []
     for share in shares[1:]:
-        here, there = _ends()
-        if os.fork() == 0:
-            for end in (here, *ends):
-                end.close()
-            _work(function, share, there)
-        there.close()
-        ends.append(here)
+        ends.append(_started(function, share, ends))
     documents, entries = _learn(*shares[0])
     told = [_public(entries)]
     for end, share in zip(ends, shares[1:], strict=True):
@@ -90,6 +86,26 @@ class _End(NamedTuple):
         self.writing.close()
 
 
+def _started(
+    function: Callable[[Document, Index], Outcome],
+    share: tuple[Sequence[AgentFile], Sequence[Found]],
+    others: Sequence[_End],
+) -> _End:
+    """Another process at work on a share, by this end of the connection; one from which nothing comes if the system has
+    no room for a process. others: the ends of those before it."""
+    try:
+        here, there = _ends()
+        is_other = os.fork() == 0
+    except OSError:
+        return _End(BytesIO(), BytesIO())
+    if is_other:
+        for end in (here, *others):
+            end.close()
+        _work(function, share, there)
+    there.close()
+    return here
+
+
 def _ends() -> tuple[_End, _End]:
     """The two ends of a new connection."""
     (first, second), (third, fourth) = os.pipe(), os.pipe()
@@ -104,19 +120,21 @@ def _work(
     share: tuple[Sequence[AgentFile], Sequence[Found]],
     end: _End,
 ) -> NoReturn:
-    """The work of another process. If it fails, it ends silently, and the first process does its share."""
+    """The work of another process. If it fails, it ends silently, and the first process does its share. It also ends
+    if the first one does, so no file is changed after that."""
+    first = os.getppid()
     try:
         documents, entries = _learn(*share)
         end.send(_public(entries))
         index = _index([*entries, *end.receive()])
         # All at once: with a full pipe, this process would block until the first one reads.
-        end.send([*_examined(function, documents, index)])
+        end.send([*takewhile(lambda _: os.getppid() == first, _examined(function, documents, index))])
     finally:
         os._exit(0)
 
 
 def _received(end: _End) -> list[Any]:
-    """What another process sent; empty if it ended before."""
+    """What another process sent; empty if there is none, or if it ended before."""
     import pickle
 
     try:

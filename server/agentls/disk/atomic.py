@@ -6,10 +6,15 @@ import contextlib
 import os
 import stat
 import sys
+import time
+from functools import cache
 
 from .files import at_once
 
 _PREFIX, _SUFFIX = ".agentls-", ".tmp"
+
+_OLD = 3600
+"""Seconds after which nobody writes a temporary file any more."""
 
 
 class Unsaved(Exception):
@@ -17,15 +22,39 @@ class Unsaved(Exception):
 
 
 def write(path: str, text: str) -> None:
-    """Write a file, whatever it contained. Raises OSError, and then the file is unchanged."""
-    beside = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+    """Write a file, whatever it contained, or into what is not a file, such as a device. Raises OSError, and then the
+    file is unchanged."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        os.replace(beside, path)
+        return
+    target = os.path.realpath(path)
+    beside = f"{target}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(beside, target)
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
+
+
+def create(path: str, text: str, *, over: bool = False) -> None:
+    """Create a file, with the folders above it. over: overwrite an existing one. Raises OSError, and then no file is
+    created or changed."""
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    if over:
+        write(path, text)
+        return
+    created = open(path, "x", encoding="utf-8", newline="")  # noqa: SIM115
+    try:
+        with created as file:
+            file.write(text)
+    except OSError:
+        os.unlink(path)
+        raise
 
 
 def save(path: str, before: bytes, after: bytes) -> None:
@@ -34,7 +63,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
     A temporary file replaces it in one step, so no reader ever sees a part of it. Links still lead to the same file,
     and its permissions, owner and extended attributes are kept; if the system does not allow this, nothing is written.
     The temporary file has no name until it is complete, on systems that have such files: a killed process leaves one
-    behind only if it ends between naming and replacing.
+    behind only if it ends between naming and replacing. A later run removes it.
     """
     import tempfile
 
@@ -48,6 +77,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
             raise Unsaved("the file has several names, of which only one would be changed")
         if not os.access(target, os.W_OK):
             raise Unsaved("the file is not writable")
+        _tidy(folder)
         handle, beside = _unnamed(folder) or tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
     except OSError as error:
         raise Unsaved(error.strerror or str(error)) from error
@@ -70,6 +100,16 @@ def save(path: str, before: bytes, after: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
+
+
+@cache
+def _tidy(folder: str) -> None:
+    """Remove temporary files that killed processes left in a folder: those that are older than any write takes."""
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        for it in found:
+            is_own = it.name.startswith(_PREFIX) and it.name.endswith(_SUFFIX)
+            if is_own and it.stat(follow_symlinks=False).st_mtime < time.time() - _OLD:
+                os.unlink(it.path)
 
 
 def _unnamed(folder: str) -> tuple[int, str] | None:

@@ -36,7 +36,7 @@ def read(path: str, waits: bool = False) -> Decoded:
                 os.set_blocking(file.fileno(), True)
             # A pipe has no size. A buffer for the largest file would cost more than reading most files.
             data = first + file.read(min(about.st_size or LIMIT, LIMIT) + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # No file has a name with NUL or half a pair of surrogates.
         raise Unreadable("no such file") from None
     except OSError as error:
         raise Unreadable((error.strerror or str(error)).lower()) from None
@@ -117,8 +117,11 @@ def is_utf8(path: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def real(path: str) -> str:
-    """The path of a file after all links."""
-    return slashed(os.path.realpath(path))
+    """The path of a file after all links; unchanged if no file can have it."""
+    try:
+        return slashed(os.path.realpath(path))
+    except ValueError:
+        return path
 
 
 def exists(path: str) -> bool:
@@ -136,15 +139,8 @@ def listing(path: str) -> tuple[str, ...]:
     try:
         with os.scandir(path) as found:
             return tuple(sorted(it.name + "/" * it.is_dir() for it in itertools.islice(found, NAMES)))
-    except OSError:
+    except (OSError, ValueError):
         return ()
-
-
-def create(path: str, text: str, *, over: bool = False) -> None:
-    """Create a file, with the folders above it. over: overwrite an existing one. Raises OSError."""
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w" if over else "x", encoding="utf-8", newline="") as file:
-        file.write(text)
 
 
 CONFIGURATIONS = (".agentls.toml", "pyproject.toml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..disk import atomic
 from ..disk import files as disk
 from ..features import others as of_others
 from ..features import skeleton, snippet
@@ -89,7 +90,7 @@ def make(session: Session, name: str, folder: str | None) -> Made:
         raise Refused(why)
     written = of_others.file(path, name) or skeleton.file(default().dialect, "", with_body=True, name=name)
     try:
-        disk.create(path, snippet.plain(written).rstrip("\n") + "\n")
+        atomic.create(path, snippet.plain(written).rstrip("\n") + "\n")
     except OSError as error:
         raise Refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
     at_once(session.read_anew(path))

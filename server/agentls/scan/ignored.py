@@ -98,7 +98,7 @@ def is_ignored_below(path: str, patterns: Callable[[str], tuple[Patterns, ...]])
 def _read(path: str) -> Lines:
     try:
         about = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):
         return ()
     return _parsed(path, about.st_mtime_ns, about.st_size)
 

@@ -333,7 +333,7 @@ def stamp_of(path: str) -> Stamp | None:
     """The stamp of a file; None if there is none."""
     try:
         about = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):
         return None
     return about.st_mtime_ns, about.st_size, about.st_ino
 

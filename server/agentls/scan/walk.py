@@ -229,7 +229,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                 return
             with os.scandir(folder.path) as entries:
                 children = sorted(entries, key=lambda it: it.name)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             continue
         except OSError as error:
             yield Limit(folder.path, (error.strerror or str(error)).lower())
