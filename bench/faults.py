@@ -3,9 +3,9 @@
     python bench/faults.py [--kills N] [--edits N] [--only WORD]
 
 Every part works in a folder of its own. A file is `whole` if it is as it was before or as the fixes leave it; everything
-else is a fault, as is a temporary file that stays. The full disk needs the right to mount (root on Linux); without it that
-part says so. Pythons are those of PATH (`python3.10` to `python3.14`) that can import nothing but the standard library:
-they check and fix from the source, and start no server.
+else is a fault, as is a temporary file that a later run does not remove. The full disk needs the right to mount (root on
+Linux); without it that part says so. Pythons are those of PATH (`python3.10` to `python3.14`) that can import nothing but
+the standard library: they check and fix from the source, and start no server.
 """
 
 from __future__ import annotations
@@ -107,13 +107,22 @@ def kills(folder: Path, count: int) -> Counter[str]:
         time.sleep(choose.uniform(0, whole))
         process.kill()
         process.wait()
-        found += states(before, after)
         left = [it for it in (folder / ".claude/agents").iterdir() if it not in before]
         for it in left:
-            it.unlink()
+            it.rename(folder / it.name)
+        found += states(before, after)
         for path, text in before.items():
             path.write_bytes(text)
-    return found
+        if left:
+            for it in left:
+                (folder / it.name).rename(it)
+                os.utime(it, (0, 0))
+            agentls("fix", ".", cwd=str(folder))
+            found["left behind until the next run that is an hour later"] += len(left)
+            found["FAULT: left behind"] += sum(it.exists() for it in left)
+            for path, text in before.items():
+                path.write_bytes(text)
+    return +found
 
 
 def full_disk(folder: Path, _: int) -> Counter[str]:

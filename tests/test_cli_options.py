@@ -166,6 +166,13 @@ def test_a_baseline_holds_what_is_known_also_where_lines_move(agents: Path, tmp_
     assert [json.loads(it)["path"] for it in done.stdout.splitlines()] == [".claude/agents/b.md"]
     (tmp_path / "known.json").write_text("[]")
     assert "not a baseline" in run("check", "--baseline", "known.json", cwd=tmp_path).stderr
+    (tmp_path / "known.json").write_text('{"files": ' + "[" * 100_000)
+    assert "not a baseline" in run("check", "--baseline", "known.json", cwd=tmp_path).stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="/dev/zero does not exist here")
+def test_a_baseline_without_an_end_is_none(tmp_path: Path) -> None:
+    assert "/dev/zero: not a baseline" in run("check", "--baseline", "/dev/zero", cwd=tmp_path).stderr
 
 
 def test_comments_are_added_that_silence_findings(agents: Path, tmp_path: Path) -> None:

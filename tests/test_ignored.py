@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from agentls.scan import ignored
+from agentls.stdx import globs
 
 _FILES = (
     "x.md",
@@ -39,7 +44,18 @@ _LINES = (
         "*/b",
     ),
     *("**/agents/**", "/a/**/agents/", ".*", ".claude/agents", ".claude/agents/*.md", "a/**/y.md", "# x.md", "x.md  "),
-    *("\\#x.md", " x.md", "*/", "b/*/agents", "[", "a/b/.claude/**"),
+    *(
+        "\\#x.md",
+        " x.md",
+        "*/",
+        "b/*/agents",
+        "[",
+        "a/b/.claude/**",
+        "a[!x]b",
+        "[!a]*[!x]*m*d",
+        "*.*a*",
+        "/**/a/**/*d*",
+    ),
 )
 _ROUNDS = 60
 
@@ -85,3 +101,43 @@ def test_what_a_checkout_excludes_is_excluded_in_its_worktrees(tmp_path: Path) -
     subprocess.run(["git", "worktree", "add", "-q", "../other"], cwd=folder, check=True)
     (folder / ".git/info/exclude").write_text("y.md\n")
     assert _agentls(tmp_path / "other") == _git(tmp_path / "other") == {it for it in _FILES if it.endswith("y.md")}
+
+
+_PARTS = ("a", "b", "*", "**", "?", "/", "/**/", "**/", "/**", "[ab]", "[!a]", "\\[", "]")
+
+
+@given(
+    st.lists(st.sampled_from(_PARTS), min_size=1, max_size=12).map("".join),
+    st.lists(st.text("ab[]", min_size=1, max_size=5), min_size=1, max_size=6).map("/".join),
+)
+@settings(max_examples=500)
+def test_a_bounded_regex_matches_what_its_original_matches(line: str, path: str) -> None:
+    try:
+        found = [it.regex.pattern for it in GitIgnoreSpec.from_lines([line]).patterns if it.regex]
+    except ValueError:
+        return
+    for it in found:
+        at, bounded = re.compile(it.replace("[^a]", "[^a/]")), re.compile(globs.bounded(it))
+        for text in (path, f"{path}/"):
+            assert [one.span() for one in at.finditer(text)] == [one.span() for one in bounded.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("*a" * 40 + "*b", "a" * 250),
+        ("*a*" * 300, "b" * 250),
+        ("*[!b]" * 40 + "*b", "a" * 250),
+        ("**/a/" * 30 + "b", "a/" * 500 + "x"),
+        ("*" * 100_000, "a"),
+    ],
+)
+def test_no_pattern_takes_for_ever(line: str, path: str) -> None:
+    assert not globs.spec([line]).match_file(path)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_class_matches_no_slash(tmp_path: Path) -> None:
+    folder = _repository(tmp_path / "r")
+    (folder / ".gitignore").write_text("a[!x]b\n")
+    assert _agentls(folder) == _git(folder) == set()

@@ -283,3 +283,11 @@ def test_what_the_host_puts_before_a_name_is_not_told_where_it_loads_nothing(
         main(["check", "--format", "json"])
         assert [json.loads(it)["rule"] for it in capsys.readouterr().out.splitlines()] == rules
         assert caplog.records == []  # No rule has failed.
+
+
+def test_very_deep_keys_and_values_are_left_out() -> None:
+    """The path of each is a copy, so all of them would take quadratic time."""
+    assert max(len(it.path) for it in every('{"a":' * 50 + '"b"')) == max(
+        len(it.path) for it in every("[" * 12 + '"b"')
+    )
+    assert not [*strings('{"a":' * 50 + '"b"')]

@@ -492,3 +492,16 @@ def test_work_that_can_wait_goes_on_when_the_client_is_silent_but_not_only_then(
     vars(server).update(_heard=heard, _stepped=stepped)
     assert server.step() is goes_on
     assert not server.step() or heard == 9.0, "at most one step"
+
+
+def test_a_port_that_cannot_be_used_is_named() -> None:
+    def said(port: int) -> str:
+        command = [sys.executable, "-m", "agentls", "server", "--tcp", str(port)]
+        done = subprocess.run(command, capture_output=True, cwd="server", text=True)
+        assert done.returncode == 2
+        return done.stderr.splitlines()[-1]
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert said(port) == f"agentls: port {port}: address already in use"
+    assert said(65536) == "agentls server: error: argument --tcp: '65536' is not a port"

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .hosts import DEFAULT, default, versions
 from .hosts.others import IDS
+from .stdx import globs
 from .stdx.records import dataclass, field, pattern, replace
 from .text.problem import Severity
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 _THREE_NUMBERS = pattern(r"[0-9]{1,9}(?:\.[0-9]{1,9}){2}")
 
@@ -100,11 +98,7 @@ def matches_nothing(pattern: str) -> str:
     return f"`exclude`: `{pattern}` matches no file"
 
 
-@lru_cache(maxsize=64)
-def _patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
+_patterns = lru_cache(maxsize=64)(globs.spec)
 
 
 def over(base: Settings, chosen: Settings) -> Settings:

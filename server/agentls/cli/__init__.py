@@ -247,8 +247,16 @@ def _completion(completion: argparse.ArgumentParser) -> None:
 
 
 def _server(server: argparse.ArgumentParser) -> None:
-    server.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port of the loopback interface instead")
+    server.add_argument(
+        "--tcp", type=_port, metavar="PORT", help="listen on this port of the loopback interface instead"
+    )
     server.add_argument("--stdio", action="store_true", help=argparse.SUPPRESS)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
+    return int(text)
 
 
 def _date(text: str) -> str:

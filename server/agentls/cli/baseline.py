@@ -18,6 +18,9 @@ from ..text.problem import Finding
 
 DEFAULT = ".agentls-baseline.json"
 
+_LIMIT = 64 * disk.LIMIT
+"""Characters of a baseline that are read."""
+
 Known: TypeAlias = "Mapping[str, Counter[str]]"
 """How many times each key is known, by the path of the file relative to the folder of the baseline."""
 
@@ -30,13 +33,13 @@ def read(path: str) -> Known:
     """The findings of a baseline. Raises `Unusable`."""
     try:
         with open(path, encoding="utf-8", opener=disk.at_once) as file:
-            given = json.load(file)
+            given = json.loads(file.read(_LIMIT))
         return {it: Counter(keys) for it, keys in given["files"].items()}
     except FileNotFoundError:
         raise Unusable(f"{path}: no such file; write it with --write-baseline") from None
     except OSError as error:
         raise Unusable(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unusable(f"{path}: not a baseline; write it with --write-baseline") from None
 
 

@@ -60,7 +60,11 @@ def _standard_streams() -> Iterator[tuple[BinaryIO, BinaryIO]]:
 @contextlib.contextmanager
 def _loopback(port: int) -> Iterator[tuple[BinaryIO, BinaryIO]]:
     """The first connection to a port of this machine; for 0, a free one, which is printed on standard error."""
-    with socket.create_server(("127.0.0.1", port)) as listening:
+    try:
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno or 0), f"port {port}") from None
+    with listening:
         print(f"agentls: listening on 127.0.0.1:{listening.getsockname()[1]}", file=sys.stderr, flush=True)
         connection, _ = listening.accept()
     with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:

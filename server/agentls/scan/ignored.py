@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 from ..disk import files as disk
 from ..disk.git import main_checkout
 from ..hosts import homes
+from ..stdx import globs
 
 NAMES = (".ignore", ".gitignore")
 """Files of patterns, the first to decide first."""
@@ -114,11 +115,9 @@ def _parsed(path: str, changed: int, size: int) -> Lines:
 
 
 def _line(line: str) -> Lines:
-    from pathspec import GitIgnoreSpec
-
     try:
         # To Git, the first matches folders in `a`; to `pathspec`, `a` itself.
-        found = GitIgnoreSpec.from_lines([line.replace("/**/", "/**/*/") if line.endswith("/**/") else line]).patterns
+        found = globs.spec([line.replace("/**/", "/**/*/") if line.endswith("/**/") else line]).patterns
     except ValueError:  # Git skips invalid patterns.
         return ()
     return tuple((it.regex, it.include) for it in found if it.regex is not None and it.include is not None)

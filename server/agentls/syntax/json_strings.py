@@ -13,7 +13,7 @@ _TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]|//[^\n]*|/\*(?:[^*]|\*(?!/))*'
 _PART = pattern(r"\\u([0-9a-fA-F]{4})|\\(.)|.")
 _MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _DEEPEST = 12
-"""The maximum nesting of a value that is returned."""
+"""The maximum nesting of a value or key that is returned."""
 
 
 class String(NamedTuple):
@@ -42,7 +42,7 @@ def strings(text: str) -> Iterator[String]:
 
 
 def every(text: str) -> Iterator[String]:
-    """The values that are strings, and all keys, in the order of the text."""
+    """The values that are strings, and the keys, in the order of the text, except very deep ones."""
     keys: list[str] = []
     """The current key of every object around, `*` for an array."""
     is_value = True
@@ -65,7 +65,8 @@ def every(text: str) -> Iterator[String]:
         elif sign == ":":
             if keys and keys[-1] != "*" and last:
                 keys[-1] = last.of(text)
-                yield String(tuple(keys), last, is_key=True)
+                if len(keys) <= _DEEPEST:
+                    yield String(tuple(keys), last, is_key=True)
             is_value = True
         else:
             is_value = not keys or keys[-1] == "*"
