@@ -642,3 +642,9 @@ def test_a_baseline_whose_path_no_file_can_have(
     Path(".agentls.toml").write_text('baseline = "a\\u0000b"\n')
     assert main(["check", "--write-baseline"]) == 2
     assert "null byte" in capsys.readouterr().err
+
+
+def test_a_key_of_very_many_parts_is_not_read() -> None:
+    found = disk.configured(".agentls.toml", "a." * 100_000 + "b = 1\n")
+    assert found is not None
+    assert (found.given, found.error) == (None, "a line has more than 1,000 dots")

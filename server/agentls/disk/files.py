@@ -192,11 +192,17 @@ def configured(path: str, text: str) -> Configuration | None:
     return Configuration(path, given, error)
 
 
+_DOTS = 1000
+"""The most dots in a line of settings: the time for a key is quadratic in its parts."""
+
+
 def _toml(text: str) -> tuple[object, str]:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
+    if any(it.count(".") > _DOTS for it in text.split("\n")):
+        return None, f"a line has more than {_DOTS:,} dots"
     try:
         return tomllib.loads(text), ""
     except (tomllib.TOMLDecodeError, RecursionError) as error:
