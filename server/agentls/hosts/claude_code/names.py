@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
@@ -28,4 +27,4 @@ def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
 @lru_cache(maxsize=4096)
 def lookup_key(name: str) -> str:
     """The form of a name that the host looks up: without case and separators (since 2.1.140)."""
-    return re.sub(r"[-_\s]+", "", name).lower()
+    return "".join(name.replace("-", "").replace("_", "").split()).lower()
