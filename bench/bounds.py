@@ -135,7 +135,9 @@ def _commanded(given: str) -> Times:
         file = Path(folder, path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
-        return {" ".join(it): _seconds(partial(_run, folder, [*it, path])) for it in COMMANDS}
+        return {
+            " ".join(it): _seconds(partial(_run, folder, [*it, path if it in OF_A_FILE else "."])) for it in COMMANDS
+        }
 
 
 def _run(folder: str, arguments: list[str]) -> None:
@@ -144,14 +146,13 @@ def _run(folder: str, arguments: list[str]) -> None:
         assert cli.main(arguments) in (0, 1, 2)
 
 
-COMMANDS = (
+OF_A_FILE = (
     ("check", "--format", "sarif"),
     ("fix", "--diff", "--unsafe"),
     ("show",),
-    ("list",),
-    ("graph",),
     ("convert", "--lossy", "--to", "vscode"),
 )
+COMMANDS = (*OF_A_FILE, ("list",), ("graph",))
 BODIES = (
     ".claude/agents/reviewer.md",
     ".claude/commands/reviewer.md",
@@ -187,6 +188,10 @@ def _requested(text: str) -> Times:
         _wait(clock)
         times = {"didOpen": clock() - begun}
         for what, (method, params) in requests_about(uri, text, found).items():
+            if what == "codeAction/resolve":  # It must not find proofs of the other requests.
+                client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+                _type(client, uri, text, 1)
+                _wait(clock)
             try:
                 times[what] = _seconds(partial(client.request, method, params), clock)
             except AssertionError:  # No answer.

@@ -26,6 +26,18 @@ def in_description(*fragments: str, block: bool = False) -> Callable[[int], str]
     return lambda size: f"---\nname: reviewer\ndescription: {start}{_repeated(fragments, size)}\n---\nReview it.\n"
 
 
+def of_aliases(*fields: str) -> Callable[[int], str]:
+    """A header of lists that hold the one before twice, and fields with the last of them."""
+
+    def made(size: int) -> str:
+        last = max(2, size // 24) - 1
+        lists = "".join(f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]\n" for n in range(1, last + 1))
+        ends = "".join(f"{it}: *k{last}\n" for it in fields)
+        return f"---\nname: a\ndescription: b\nk0: &k0 [Read]\n{lists}{ends}---\nReview it.\n"
+
+    return made
+
+
 def whole(*fragments: str) -> Callable[[int], str]:
     """A file of fragments alone."""
     return lambda size: _repeated(fragments, size)
@@ -129,11 +141,8 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "aliases": in_header("key{n}: *a\n", before="hooks: &a b\n"),
     "merges": in_header("<<: *a\n", before="hooks: &a {b: c}\n"),
     "aliases in a list": in_header("*a, ", before="hooks: &a Read\ntools: [", after="]"),
-    "aliases of aliases": lambda size: (
-        "---\nname: a\ndescription: b\nk0: &k0 [Read]\n"
-        + "".join(f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]\n" for n in range(1, size // 24))
-        + "---\nReview it.\n"
-    ),
+    "aliases of aliases": of_aliases(),
+    "fields of aliases": of_aliases("disallowedTools", "permissions", "readonly", "model"),
     "names": in_header("name: a-{n}\n"),
     "descriptions": in_header("description: Look at {n}.\n"),
     "keys of other hosts": in_header("allowed_tools{n}: a\nTools: a\n"),

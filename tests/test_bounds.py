@@ -14,6 +14,7 @@ from agentls.cli import main
 from agentls.document import Document
 from agentls.fixes import suppress
 from agentls.fixes.apply import fix_all
+from agentls.hosts.reading import restricts
 from agentls.hosts.verdict import Origin
 from agentls.lsp.app import FEATURES, AgentServer
 from agentls.lsp.client import Client
@@ -57,6 +58,15 @@ ASKED = (
     "turns",
 )
 """What has many answers. `bench/bounds.py` sends requests about the others, too."""
+ELSEWHERE = (
+    "/w/.codex/agents/reviewer.toml",
+    "/w/.cursor/agents/reviewer.md",
+    "/w/.gemini/agents/reviewer.md",
+    "/w/.github/agents/reviewer.agent.md",
+    "/w/.opencode/agents/reviewer.md",
+    "/w/.qwen/agents/reviewer.md",
+)
+"""Where other hosts find agents. `bench/bounds.py` runs commands on all fragments there."""
 ONCE = 20_000
 """Instructions of a check that do not depend on the file."""
 
@@ -65,6 +75,10 @@ def _cost(text: str) -> int:
     document = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
     spelling._shape.cache_clear()
     return steps(lambda: engine.check(document, settings=Settings(hints=True)))
+
+
+def _cost_elsewhere(path: str, text: str) -> int:
+    return steps(lambda: engine.check(Document(text, path)))
 
 
 def _cost_of_requests(text: str) -> Counter[str]:
@@ -99,6 +113,26 @@ def test_tables_of_agents_without_a_line_between_them_are_read_once() -> None:
 def test_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
     few, many = (_cost(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
     assert many < ONCE + 5 * few, (few, many)
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_a_file_of_another_host_of_four_times_the_length_costs_four_times_as_much(path: str) -> None:
+    few, many = (_cost_elsewhere(path, FRAGMENTS["keys without a value"](size)) for size in (SIZE, 4 * SIZE))
+    assert many < ONCE + 5 * few, (few, many)
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_a_value_of_another_host_is_not_as_long_as_its_aliases_make_it(path: str) -> None:
+    few, many = (_cost_elsewhere(path, FRAGMENTS["fields of aliases"](24 * doublings)) for doublings in (15, 17))
+    assert many < ONCE + 2 * few, (few, many)
+
+
+def test_no_list_is_written_out_to_see_whether_it_restricts() -> None:
+    class Unprintable(list[object]):
+        def __repr__(self) -> str:
+            raise AssertionError
+
+    assert restricts("disallowedTools", Unprintable())
 
 
 @pytest.mark.parametrize("fragment", FIXED)

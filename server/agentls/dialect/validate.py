@@ -50,7 +50,7 @@ def violations(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ..
         return ()
     if isinstance(value, str):
         return _check(dialect, name, value) if len(value) > 1000 else _atom(dialect, name, "str", value)
-    if not _small(value):
+    if not is_small(value):
         return (Violation((), "size", (), json_type(value), dialect.fields[name]),)
     if value is None or isinstance(value, (int, float)):
         return _atom(dialect, name, type(value).__name__, value)
@@ -68,8 +68,8 @@ def _check(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
     return tuple(Violation(*it, None if it.kind == "unknown" else below(owner, it.path, value)) for it in found)
 
 
-def _small(value: Any) -> bool:
-    """Whether a value can be examined: at most `NODES` visits, with shared parts counted each time, at most `DEPTH`
+def is_small(value: Any) -> bool:
+    """Whether a value can be examined and written: at most `NODES` visits, with shared parts counted each time, at most `DEPTH`
     levels, no infinite numbers."""
     level, seen = [value], 0
     for _ in range(DEPTH):

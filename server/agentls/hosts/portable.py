@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from ..dialect.load import read_json
+from ..dialect.validate import is_small
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from . import hooking
@@ -334,8 +335,8 @@ def _kept(host: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _takes(host: str, key: str, value: Any) -> bool:
-    """Whether a value is valid for a field of a host, or the host has no such field."""
-    return key not in schema(host)["properties"] or is_legal(host, key, value)
+    """Whether a value can be written and is valid for a field of a host, or the host has no such field."""
+    return is_small(value) and (key not in schema(host)["properties"] or is_legal(host, key, value))
 
 
 def _names(written: Any) -> list[str]:

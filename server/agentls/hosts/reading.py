@@ -174,7 +174,7 @@ def restricts(key: str, value: object) -> bool:
         return isinstance(value, Iterable) and any(isinstance(it, str) and it in GUARDS for it in value)
     if key in ("permissionMode", "approvalMode"):
         return isinstance(value, str) and value in _MODES
-    return str(value).lower() not in _HARMLESS.get(key, ())
+    return isinstance(value, (dict, list)) or str(value).lower() not in _HARMLESS.get(key, ())
 
 
 def alike(one: Reading, other: Reading) -> bool:

@@ -7,9 +7,9 @@ while its user types. Not responsible for what the fields mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from ..stdx.records import dataclass, pattern
 from ..text.source import Span
@@ -83,9 +83,7 @@ def entries(node: Node | None) -> dict[str, Entry]:
     """The fields of a mapping as the host has them: the last of several equal keys, `<<` merged; {} for other nodes."""
     if isinstance(node, Alias):
         node = node.target
-    if not isinstance(node, Mapping):
-        return {}
-    return {entry.name: entry for entry in (node.entries if node.merged is None else node.merged)}
+    return node.by_name if isinstance(node, Mapping) else {}
 
 
 def items(root: Node | None, key: str, many: int, otherwise: Span) -> tuple[Span, ...]:
@@ -147,6 +145,20 @@ def value(node: Node | None) -> Value:
         elif isinstance(loaded, dict):
             loaded.update((name, load(entry.value)) for name, entry in entries(node).items())
     return result
+
+
+def inside(value: Any) -> Iterator[Any]:
+    """A loaded value and all those in it, a list or a map that aliases name once."""
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        it = waiting.pop()
+        if isinstance(it, (dict, list)):
+            if id(it) in seen:
+                continue
+            seen.add(id(it))
+            waiting += it.values() if isinstance(it, dict) else it
+        yield it
 
 
 def alone(text: str, field_: Entry, value: Scalar) -> Node | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...stdx.records import pattern
-from ...syntax.header import place_of
+from ...syntax.header import inside, place_of
 from ...text.source import Span
 from ..facts import innermost, is_legal, schema
 from ..reading import File, Reading, Why, rejected
@@ -142,7 +143,7 @@ def _unlisted(
 ) -> Iterator[tuple[Span, Why]]:
     """Why opencode cannot list the agents: values that JSON cannot represent. body: the field that the text below the
     header replaces. keys: further fields with such values."""
-    for key in (*keys, *(it for it in fields if it != body and not _finite(fields[it]))):
+    for key in (*keys, *(it for it in _infinite(fields) if it != body)):
         place = notes.place(found, key)
         yield place, notes.unlisted(text, place, key, host)
 
@@ -152,11 +153,18 @@ def _model(written: str, key: str) -> dict[str, str]:
     return {key: rest, "providerID": provider}
 
 
-def _finite(value: Any, seen: frozenset[int] = frozenset()) -> bool:
-    """Whether JSON can represent a value: it has no infinities."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, (dict, list)) and id(value) not in seen and len(seen) < 50:
-        inside = seen | {id(value)}
-        return all(_finite(it, inside) for it in (value.values() if isinstance(value, dict) else value))
-    return True
+def _infinite(fields: dict[str, Any]) -> list[str]:
+    """The fields that JSON cannot represent, because there are infinities in them."""
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    waiting: list[int] = []
+    for it in inside(fields):
+        for held in it.values() if isinstance(it, dict) else it if isinstance(it, list) else ():
+            holders[id(held)].append(id(it))
+            if isinstance(held, float) and not math.isfinite(held):
+                waiting.append(id(held))
+    infinite: set[int] = set()
+    while waiting:
+        if (at := waiting.pop()) not in infinite:
+            infinite.add(at)
+            waiting += holders[at]
+    return [name for name, it in fields.items() if id(it) in infinite]

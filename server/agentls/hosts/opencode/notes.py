@@ -190,8 +190,8 @@ _SENT_ON = "which sends it to the model's provider as an option"
 
 def _denying(written: Any) -> str:
     """The field that denies what a list of Claude Code's tools names; empty if there is none such."""
-    names = written if isinstance(written, list) else str(written).split(",")
-    denied, unknown = abilities_of("claude-code", (str(it).strip() for it in names))
+    names = written.split(",") if isinstance(written, str) else written if isinstance(written, list) else ()
+    denied, unknown = abilities_of("claude-code", (it.strip() if isinstance(it, str) else "" for it in names))
     rules = [name for name, gives in tables()["tools"][ONE].items() if not denied.isdisjoint(gives)]
     return f"permission: {{{', '.join(f'{it}: deny' for it in rules)}}}" if rules and not unknown else ""
 

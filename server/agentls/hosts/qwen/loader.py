@@ -7,6 +7,7 @@ from typing import Any
 
 from ...stdx import javascript
 from ...stdx.records import pattern
+from ...syntax.header import inside
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span, line_in
 from ..facts import correction, is_legal, schema
@@ -127,11 +128,9 @@ def _decoded(value: str) -> str:
         return value
 
 
-def _is_bare(value: Any, depth: int = 0) -> bool:
+def _is_bare(value: Any) -> bool:
     """Whether a value contains a map, which cannot be converted to a string: its prototype is null."""
-    if isinstance(value, dict):
-        return True
-    return isinstance(value, list) and depth < 50 and any(_is_bare(it, depth + 1) for it in value)
+    return any(isinstance(it, dict) for it in inside(value))
 
 
 def _check_name(name: str) -> None:

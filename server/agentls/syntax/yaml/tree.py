@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from ...stdx.records import dataclass
+from ...stdx.records import cached_property, dataclass
 from ...text.source import Span
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded", "raw", "broken"]
@@ -92,6 +92,11 @@ class Mapping:
     anchor: Span | None = None
     tag: Span | None = None
     merged: tuple[Entry, ...] | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Entry]:
+        """The entries as the host has them."""
+        return {it.name: it for it in (self.entries if self.merged is None else self.merged)}
 
 
 @dataclass(frozen=True, eq=False)
