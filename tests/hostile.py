@@ -175,6 +175,7 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
         + "".join(" " * (n % 90) + f"k{n}:\n" for n in range(1, size // 50))
         + "---\nReview it.\n"
     ),
+    "a map of tools": in_header("  Read{n}: true\n", before="tools:\n"),
     "deep sequences": in_header("- ", before="tools:\n"),
     "entries": in_header("- Read\n", before="tools:\n"),
     "question marks": in_header("? a\n"),

@@ -14,6 +14,7 @@ from agentls.cli import main
 from agentls.document import Document
 from agentls.fixes import suppress
 from agentls.fixes.apply import fix_all
+from agentls.hosts.opencode.rules import grants
 from agentls.hosts.reading import restricts
 from agentls.hosts.verdict import Origin
 from agentls.lsp.app import FEATURES, AgentServer
@@ -125,6 +126,13 @@ def test_a_file_of_another_host_of_four_times_the_length_costs_four_times_as_muc
 def test_a_value_of_another_host_is_not_as_long_as_its_aliases_make_it(path: str) -> None:
     few, many = (_cost_elsewhere(path, FRAGMENTS["fields of aliases"](24 * doublings)) for doublings in (15, 17))
     assert many < ONCE + 2 * few, (few, many)
+
+
+def test_four_times_the_rules_for_tools_of_opencode_cost_four_times_as_much() -> None:
+    few, many = (
+        steps(lambda: grants({"tools": {f"Read{n}": True for n in range(count)}}, "permission")) for count in (100, 400)
+    )
+    assert many < ONCE + 5 * few, (few, many)
 
 
 def test_no_list_is_written_out_to_see_whether_it_restricts() -> None:

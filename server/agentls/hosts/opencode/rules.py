@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -106,7 +107,11 @@ def grants(
         for it, _ in rules
         if not any(matches(it, tool) for tool in tools) and (it in names() or not meant(it, names()))
     )
-    cases = {it: _effects(rules, it) for it in (*tools, *others)}
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for number, (it, _) in enumerate(rules):
+        places["*" if "*" in it or "?" in it else it].append(number)
+    wide = places["*"][-_COMPARED:]
+    cases = {it: _effects([rules[number] for number in sorted({*wide, *places[it]})], it) for it in (*tools, *others)}
     named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
     is_closed = last(rules, "") == "deny"
     for it in asked_for if mode != "primary" else ():
@@ -159,7 +164,7 @@ def covering(cases: list[Case], case: Case) -> Case:
 
 
 _COMPARED = 200
-"""How many cases are compared, from the last, with each, so that the time stays linear."""
+"""How many cases, or rules with wildcards, are compared, from the last, with each, so that the time stays linear."""
 
 
 def _covers(pattern: str, other: str) -> bool:
