@@ -3,7 +3,6 @@ pattern with n stars."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import count
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ def spec(lines: Iterable[str]) -> GitIgnoreSpec:
     found = GitIgnoreSpec.from_lines([it for it in lines if len(it) <= _LONGEST])
     for it in found.patterns:
         if it.regex is not None and (better := bounded(it.regex.pattern)) != it.regex.pattern:
-            it.regex = re.compile(better)
+            it.regex = pattern(better)
     return found
 
 
