@@ -138,6 +138,8 @@ def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
     """The result of work on a document, which another thread does if the document is long. Raises `Outdated` if the
     client's text has changed meanwhile."""
 
+    from ..rules import registry
+
     def current() -> None:
         if not ls.session.is_current(opened):
             raise Outdated("the document changed")
@@ -148,6 +150,7 @@ def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
 
     if not opened.is_long:
         return work()
+    registry.rules()  # Beside work of the other thread, importing them takes several times as long.
     found: T = yield wanted
     current()
     return found
