@@ -153,7 +153,7 @@ const TYPIST = {
 for (const late of [0, 50, 300]) {
   const counts = {};
   SCENARIOS[`typist-${late}`] = {
-    steps: (...page) => types(Object.assign(counts, { keys: 0, wrong: 0, accepted: 0, others: 0 }), ...page),
+    steps: (...page) => types(late, Object.assign(counts, { keys: 0, wrong: 0, accepted: 0, others: 0 }), ...page),
     counts: () => `${counts.keys} keys typed, ${counts.wrong} wrong; ${counts.accepted} proposals accepted, ${counts.others} wrong`,
     settings: TYPIST,
     machine: (folder) => (late ? { "agentls.path": lateServer(path.dirname(folder), server(), late) } : {}),

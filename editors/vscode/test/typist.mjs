@@ -218,21 +218,23 @@ function differences(text, wanted) {
 /** An agent that is there before the first key. */
 const BEFORE = "---\nname: before\ndescription: Reviews.\n---\nReview.\n";
 
-/** What is typed: the file, what it is opened with, the text, and milliseconds for each key. */
+/** What is typed: the file, what it is opened with, the text, milliseconds for each key, and the delays of the server for
+ *  which it is typed, without which it is for all: a speed that is on the same side of the delay as another shows little. */
 const TYPING = [
   [".agentls.toml", ["hint = true\n", ".squiggly-error"], SETTINGS, 30],
   ["another.md", [BEFORE], ANOTHER, 60],
   ["marks-30.md", [BEFORE], MARKS, 30],
-  ["marks-60.md", [BEFORE], MARKS, 60],
-  ["typed-30.md", [BEFORE], TYPED, 30],
-  ["typed-110.md", [BEFORE], TYPED, 110],
+  ["marks-60.md", [BEFORE], MARKS, 60, [50]],
+  ["typed-30.md", [BEFORE], TYPED, 30, [0, 50]],
+  ["typed-110.md", [BEFORE], TYPED, 110, [50, 300]],
 ];
 
-/** counts: the keys and how many characters are wrong after them, and the same of proposals. */
-export function types(counts, page, folder, url) {
+/** late: the delay of the server in milliseconds. counts: the keys and how many characters are wrong after them, and the
+ *  same of proposals. */
+export function types(late, counts, page, folder, url) {
   return {
     ...Object.fromEntries(
-      TYPING.map(([name, before, wanted, delay]) => [
+      TYPING.filter(([, , , , delays]) => delays?.includes(late) ?? true).map(([name, before, wanted, delay]) => [
         `types ${wanted.length} keys of ${name}, one each ${delay} ms`,
         async () => {
           fs.mkdirSync(path.join(folder, ".claude/agents/documentation"), { recursive: true });
