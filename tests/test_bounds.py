@@ -25,6 +25,7 @@ from agentls.lsp.structuring import converter
 from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.stdx import spelling
+from agentls.syntax.yaml import strict
 from agentls.text.problem import Finding
 from agentls.workspace.mentions import in_text
 
@@ -191,3 +192,7 @@ def test_a_comment_is_tried_for_no_more_findings_in_a_longer_file(monkeypatch: p
         actions.code_action(server, asked)
         found.append(len(tried))
     assert 0 < found[0] == found[1]
+
+
+def test_a_number_that_is_too_long_to_write_is_no_crash() -> None:
+    assert strict._words(10**5000) == "a large number"

@@ -187,7 +187,9 @@ def _words(value: object) -> str:
         case None:
             return "nothing"
         case int() | float():
-            return f"the number {value}"
+            return (
+                f"the number {value}" if not isinstance(value, int) or value.bit_length() <= 1024 else "a large number"
+            )
         case str():
             return f"`{value}`" if len(value) < 40 else "another text"
         case _:
