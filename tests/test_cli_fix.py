@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import subprocess
@@ -284,13 +285,13 @@ def test_a_file_of_several_names_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_removed_later(tmp_path: Path) -> None:
-    names = [".agentls-0.tmp", ".agentls-baseline.json.1.tmp", "old.tmp", ".agentls.toml"]
-    for name in (*names, ".agentls-2.tmp", "a.md"):
+    names = [f".agentls-{0:016x}.tmp", ".agentls-baseline.tmp", ".agentls-.tmp", "old.tmp", ".agentls.toml"]
+    for name in (*names, f".agentls-{2:016x}.tmp", "a.md"):
         (tmp_path / name).write_bytes(b"before")
     for name in names:
         os.utime(tmp_path / name, (1, 1))
     save(str(tmp_path / "a.md"), b"before", b"after")
-    assert {it.name for it in tmp_path.iterdir()} == {"old.tmp", ".agentls.toml", ".agentls-2.tmp", "a.md"}
+    assert {it.name for it in tmp_path.iterdir()} == {*names[1:], f".agentls-{2:016x}.tmp", "a.md"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
@@ -321,6 +322,34 @@ def test_a_written_file_stays_what_it_was(tmp_path: Path) -> None:
     atomic.write(str(pipe), "after")
     assert (os.read(reader, 9), pipe.is_fifo()) == (b"after", True)
     os.close(reader)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit of a name")
+def test_what_another_file_cannot_replace_is_written_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other, long = tmp_path / "one", tmp_path / "other", tmp_path / ("a" * 250)
+    one.write_text("before")
+    other.hardlink_to(one)
+    atomic.write(str(one), "after")
+    assert other.read_text() == "after"
+    atomic.write(str(long), "after")
+    assert long.read_text() == "after"
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    atomic.write(str(long), "later")
+    assert long.read_text() == "later"
+    assert {it.name for it in tmp_path.iterdir()} == {one.name, other.name, long.name}
+
+
+def test_a_text_that_is_no_unicode_makes_no_file(tmp_path: Path) -> None:
+    for over in (False, True):
+        with pytest.raises(UnicodeEncodeError):
+            atomic.create(str(tmp_path / "a.md"), "a\ud800", over=over)
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:

@@ -647,4 +647,22 @@ def test_a_baseline_whose_path_no_file_can_have(
 def test_a_key_of_very_many_parts_is_not_read() -> None:
     found = disk.configured(".agentls.toml", "a." * 100_000 + "b = 1\n")
     assert found is not None
-    assert (found.given, found.error) == (None, "a line has more than 1,000 dots")
+    assert (found.given, found.error) == (None, "a key has more than 100 parts")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dependencies = [" + ", ".join(f'"package-{n}==1.0.{n}"' for n in range(600)) + "]",
+        "# " + "." * 2000,
+        "# " + "a.b." * 2000,
+        'text = "' + "It is read. " * 2000 + '"',
+        "numbers = [" + "1.5, " * 2000 + "]",
+        ".".join("a" * 100) + " = 1",
+    ],
+    ids=["requirements", "dots", "a comment", "sentences", "numbers", "a hundred parts"],
+)
+def test_a_long_line_of_settings_is_no_key_of_very_many_parts(line: str) -> None:
+    found = disk.configured("pyproject.toml", f"[project]\n{line}\n[tool.agentls]\nhints = true\n")
+    assert found is not None
+    assert (found.given, found.error) == ({"hints": True}, "")

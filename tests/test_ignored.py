@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 import shutil
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
+from agentls.cli import main
 from agentls.scan import ignored
 from agentls.stdx import globs
 
@@ -141,3 +143,23 @@ def test_a_class_matches_no_slash(tmp_path: Path) -> None:
     folder = _repository(tmp_path / "r")
     (folder / ".gitignore").write_text("a[!x]b\n")
     assert _agentls(folder) == _git(folder) == set()
+
+
+@pytest.mark.parametrize("line", ["[z-a]", "[a-[x]", "x[\\]", "a[b--a]"])
+def test_an_impossible_range_matches_nothing(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / ".claude/agents"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("---\nname: a\ndescription: Reads.\n---\nRead.\n")
+    (tmp_path / ".gitignore").write_text(f"{line}\n")
+    assert main(["check", str(tmp_path)]) == 0
+    assert "Checked 1 agent file" in capsys.readouterr().out
+    (tmp_path / ".gitignore").unlink()
+    (tmp_path / ".agentls.toml").write_text(f"exclude = ['{line}']\n")
+    assert main(["check", str(tmp_path)]) in (0, 2)
+
+
+def test_brackets_in_a_class_are_no_warning(recwarn: pytest.WarningsRecorder) -> None:
+    for line in ("[[]x", "[[:alpha:]]*.md", "[a--b]*[[x]*c"):
+        with contextlib.suppress(ValueError):
+            assert globs.spec([line]).match_file("nothing/of/it") is False
+    assert [str(it.message) for it in recwarn] == []

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from agentls.lsp import inbox, parent
-from agentls.lsp.jobs import LATER, Job, Jobs, Outdated, Wish
+from agentls.lsp.jobs import LATER, OTHERS, Job, Jobs, Outdated, Wish
 from agentls.lsp.main import build
 
 from .lsp_client import DEADLINE, MARKING, ROOT, Client
@@ -473,9 +473,32 @@ def test_jobs_that_can_wait_let_the_others_go_first() -> None:
     assert (done, len(jobs)) == (["soon", "soon", "later", "later"], 0)
 
 
+def test_jobs_that_can_wait_go_on_at_once_if_a_request_waits_for_them() -> None:
+    done = []
+
+    def scan() -> Job:
+        yield LATER
+        yield LATER
+        done.append("scan")
+
+    def request() -> Job:
+        while not done:
+            yield OTHERS
+        done.append("request")
+
+    jobs = Jobs(lambda work: work())
+    jobs.add(scan())
+    assert jobs.step(also_later=False)
+    assert not jobs.step(also_later=False)
+    jobs.add(request())
+    while jobs.step(also_later=False):
+        pass
+    assert (done, len(jobs)) == (["scan", "request"], 0)
+
+
 @pytest.mark.parametrize(
     ("heard", "stepped", "goes_on"),
-    [(9.0, 9.99, True), (9.995, 9.99, False), (9.995, 9.0, True)],
+    [(9.0, 9.99, True), (9.998, 9.99, False), (9.998, 9.0, True)],
     ids=["the client is silent", "it has just sent something", "it always has"],
 )
 def test_work_that_can_wait_goes_on_when_the_client_is_silent_but_not_only_then(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
 import time
 from functools import cache
 
+from ..stdx.records import pattern
 from .files import at_once
 
-_PREFIX, _SUFFIX = ".agentls-", ".tmp"
+_OWN = pattern(r"\.agentls-[0-9a-f]{16}\.tmp")
+"""The name of a temporary file."""
 
 _OLD = 3600
 """Seconds after which nobody writes a temporary file any more."""
@@ -23,22 +26,37 @@ class Unsaved(Exception):
 
 def write(path: str, text: str) -> None:
     """Write a file, whatever it contained, or into what is not a file, such as a device. Raises OSError, and then the
-    file is unchanged."""
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        return
+    file is unchanged, unless it had to be written in its place: one of several names, one of another owner, or one in a
+    folder in which no file can be made."""
     target = os.path.realpath(path)
-    beside = f"{target}.{os.getpid()}.tmp"
+    data = text.encode()
+    beside = os.path.join(os.path.dirname(target), _name())
     try:
-        with open(beside, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        with contextlib.suppress(FileNotFoundError):
-            os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(beside, target)
+        if _is_replaceable(target):
+            with open(beside, "xb") as file:
+                file.write(data)
+            with contextlib.suppress(FileNotFoundError):
+                os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode))
+            os.replace(beside, target)
+            return
+    except OSError as error:  # The file itself may be writable.
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY):
+            raise
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def _is_replaceable(path: str) -> bool:
+    """Whether nothing but its text is lost if another file of this user takes the place of this one."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return True
+    is_own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and is_own and os.access(path, os.W_OK)
 
 
 def create(path: str, text: str, *, over: bool = False) -> None:
@@ -48,10 +66,11 @@ def create(path: str, text: str, *, over: bool = False) -> None:
     if over:
         write(path, text)
         return
-    created = open(path, "x", encoding="utf-8", newline="")  # noqa: SIM115
+    data = text.encode()
+    created = open(path, "xb")  # noqa: SIM115
     try:
         with created as file:
-            file.write(text)
+            file.write(data)
     except OSError:
         os.unlink(path)
         raise
@@ -65,8 +84,6 @@ def save(path: str, before: bytes, after: bytes) -> None:
     The temporary file has no name until it is complete, on systems that have such files: a killed process leaves one
     behind only if it ends between naming and replacing. A later run removes it.
     """
-    import tempfile
-
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     try:
@@ -78,7 +95,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
         if not os.access(target, os.W_OK):
             raise Unsaved("the file is not writable")
         _tidy(folder)
-        handle, beside = _unnamed(folder) or tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
+        handle, beside = _unnamed(folder) or _named(folder)
     except OSError as error:
         raise Unsaved(error.strerror or str(error)) from error
     try:
@@ -91,7 +108,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
                 if now.read() != before:
                     raise Unsaved("the file changed meanwhile")
             if not beside:
-                beside = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+                beside = os.path.join(folder, _name())
                 # With a folder for relative paths, `link` follows the link that leads to the file.
                 os.link(f"/proc/self/fd/{handle}", beside, src_dir_fd=handle)
         os.replace(beside, target)
@@ -107,9 +124,19 @@ def _tidy(folder: str) -> None:
     """Remove temporary files that killed processes left in a folder: those that are older than any write takes."""
     with contextlib.suppress(OSError), os.scandir(folder) as found:
         for it in found:
-            is_own = it.name.startswith(_PREFIX) and it.name.endswith(_SUFFIX)
-            if is_own and it.stat(follow_symlinks=False).st_mtime < time.time() - _OLD:
-                os.unlink(it.path)
+            if _OWN.fullmatch(it.name) and it.stat(follow_symlinks=False).st_mtime < time.time() - _OLD:
+                with contextlib.suppress(OSError):
+                    os.unlink(it.path)
+
+
+def _name() -> str:
+    return f".agentls-{os.urandom(8).hex()}.tmp"
+
+
+def _named(folder: str) -> tuple[int, str]:
+    """An empty file in a folder, and its path. Raises OSError."""
+    path = os.path.join(folder, _name())
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), path
 
 
 def _unnamed(folder: str) -> tuple[int, str] | None:

@@ -8,7 +8,7 @@ import stat
 import sys
 from functools import lru_cache
 
-from ..stdx.records import dataclass
+from ..stdx.records import dataclass, pattern
 from ..text.source import Decoded, decode
 
 LIMIT = 1_048_576
@@ -192,8 +192,15 @@ def configured(path: str, text: str) -> Configuration | None:
     return Configuration(path, given, error)
 
 
-_DOTS = 1000
-"""The most dots in a line of settings: the time for a key is quadratic in its parts."""
+_PARTS = 100
+"""The most parts of a key of settings: the time for a key is quadratic in them."""
+
+_KEY = pattern(r"""[\w"'. \t-]+""")
+
+
+def _parts(text: str) -> int:
+    """The number of parts if the text is a key; fewer for the dots of prose, numbers and lists."""
+    return sum(1 for it in text.split(".") if it.strip() and " " not in it.strip())
 
 
 def _toml(text: str) -> tuple[object, str]:
@@ -201,8 +208,9 @@ def _toml(text: str) -> tuple[object, str]:
         import tomllib
     else:
         import tomli as tomllib
-    if any(it.count(".") > _DOTS for it in text.split("\n")):
-        return None, f"a line has more than {_DOTS:,} dots"
+    lines = (it for it in text.split("\n") if it.count(".") >= _PARTS and not it.lstrip().startswith("#"))
+    if any(_parts(key) > _PARTS for it in lines for key in _KEY.findall(it)):
+        return None, f"a key has more than {_PARTS} parts"
     try:
         return tomllib.loads(text), ""
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -28,7 +28,7 @@ from lsprotocol import types as t
 from .. import __version__
 from ..stdx.records import cached_property
 from . import client
-from .jobs import LATER, Job, Outdated, Steps
+from .jobs import OTHERS, Job, Outdated, Steps
 from .protocol import Protocol, Server
 from .sent import Sent
 from .structuring import converter
@@ -159,7 +159,7 @@ def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
 def until_known(ls: AgentServer) -> Job:
     """Wait until the first scan of the disk has ended, if one runs."""
     while ls.session.scans.is_running and not ls.session.index.complete:
-        yield LATER
+        yield OTHERS
 
 
 class AgentServer(Server):

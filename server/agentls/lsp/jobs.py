@@ -1,7 +1,7 @@
 """Work that is done between messages, in steps; a second thread does what takes longer than a step.
 
 A job is a generator: it continues whenever no message is waiting, and where it yields `LATER`, once the client has been
-silent for a moment. A step takes about a millisecond. What may take longer is yielded as a function: the second thread
+silent for a moment, or if a request waits for such a job. A step takes about a millisecond. What may take longer is yielded as a function: the second thread
 calls it, for one job after the other, and the job continues on the main thread with the function's result or exception.
 The second thread reads only immutable values.
 """
@@ -15,13 +15,13 @@ from collections.abc import Callable, Generator
 from enum import IntEnum
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Work: TypeAlias = "Callable[[], Any]"
-Wish: TypeAlias = "Work | Literal[Pause.LATER] | None"
+Wish: TypeAlias = "Work | Pause | None"
 Steps: TypeAlias = "Generator[Wish, Any, T]"
 Job: TypeAlias = "Steps[Any]"
 
@@ -30,10 +30,14 @@ class Pause(IntEnum):
     """What a job waits for, other than that no message is waiting."""
 
     LATER = 0
+    OTHERS = 1
 
 
 LATER: Final = Pause.LATER
 """Until the client has been silent for a moment."""
+
+OTHERS: Final = Pause.OTHERS
+"""Until jobs that can wait have gone on, which they do at once."""
 
 
 class Outdated(Exception):
@@ -47,6 +51,7 @@ class Jobs:
         self._call = call
         self._waiting: deque[Job] = deque()
         self._later: deque[Job] = deque()
+        self._hurries = False
         self._long: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
 
     def __len__(self) -> int:
@@ -60,9 +65,10 @@ class Jobs:
     def step(self, also_later: bool) -> bool:
         """Do one step of the job that has waited longest. also_later: also those that wait for silence may go on. Returns
         whether there was one."""
-        if also_later:
+        if also_later or self._hurries:
             self._waiting.extend(self._later)
             self._later.clear()
+            self._hurries = False
         if not self._waiting:
             return False
         self.start(self._waiting.popleft())
@@ -84,6 +90,7 @@ class Jobs:
             return None
         if work is None or isinstance(work, Pause):
             (self._waiting if work is None else self._later).append(job)
+            self._hurries = self._hurries or work is OTHERS
             return None
         return work
 

@@ -38,7 +38,7 @@ from .structuring import misfit
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_PAUSE, _LONGEST_PAUSE = 0.01, 0.05
+_PAUSE, _LONGEST_PAUSE = 0.003, 0.02
 """Seconds without a message after which jobs go on that can wait; and those after which one step of them is done however
 many messages come."""
 

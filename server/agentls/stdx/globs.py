@@ -24,12 +24,21 @@ _NO_SLASH = "(?!/)"
 
 def spec(lines: Iterable[str]) -> GitIgnoreSpec:
     """The patterns in lines. Raises ValueError for an invalid one."""
+    import re
+    import warnings
+
     from pathspec import GitIgnoreSpec
 
-    found = GitIgnoreSpec.from_lines([it for it in lines if len(it) <= _LONGEST])
-    for it in found.patterns:
-        if it.regex is not None and (better := bounded(it.regex.pattern)) != it.regex.pattern:
-            it.regex = pattern(better)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # `[[` and `--` in a class, which mean what they always did.
+        try:
+            found = GitIgnoreSpec.from_lines([it for it in lines if len(it) <= _LONGEST])
+            for it in found.patterns:
+                if it.regex is not None and (better := bounded(it.regex.pattern)) != it.regex.pattern:
+                    it.regex = pattern(better)
+                    it.regex.match("")  # Compiles it.
+        except re.error as error:
+            raise ValueError(str(error)) from None
     return found
 
 

@@ -15,7 +15,7 @@ from ...stdx.records import replace
 from .. import uri as uris
 from ..app import AgentServer, command, reading, until_known
 from ..diagnostics import check_others, tell_later
-from ..jobs import LATER, Steps
+from ..jobs import OTHERS, Steps
 from ..protocol import Refused
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def agents(ls: AgentServer) -> Generator[Any, Any, list[dict[str, object]]]:
 
 def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Steps[T]:
     while ls.session.scans.is_running:
-        yield LATER
+        yield OTHERS
     return tell(ls.session)
 
 

@@ -12,7 +12,7 @@ from lsprotocol import types as t
 
 from ..app import AgentServer, aside, feature, until_known
 from ..diagnostics import checked, diagnostics, found_in, is_outdated, publish, tell_complaints, telling
-from ..jobs import LATER, Job, Outdated, Steps, at_once
+from ..jobs import Job, Outdated, Steps, at_once
 
 _PART = 50
 """The number of reports that are sent at once to a client that accepts partial results."""
@@ -58,7 +58,7 @@ def _workspace_report(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -> S
         if len(items) >= _PART and params.partial_result_token is not None:
             _send(ls, params.partial_result_token, items)
             items = []
-        yield LATER
+        yield None
     items += [t.WorkspaceFullDocumentDiagnosticReport(it, []) for it in before if it not in session.documents]
     if items and params.partial_result_token is not None:
         _send(ls, params.partial_result_token, items)
