@@ -1,9 +1,9 @@
 """Work that is done between messages, in steps; a second thread does what takes longer than a step.
 
 A job is a generator: it continues whenever no message is waiting, and where it yields `LATER`, once the client has been
-silent for a moment, or if a request waits for such a job. A step takes about a millisecond. What may take longer is yielded as a function: the second thread
-calls it, for one job after the other, and the job continues on the main thread with the function's result or exception.
-The second thread reads only immutable values.
+silent for a moment, or if a request waits for such a job. A step takes about a millisecond. What may take longer is
+yielded as a function: the second thread calls it, for one job after the other, and the job continues on the main thread
+with the function's result or exception. The second thread reads only immutable values.
 """
 
 from __future__ import annotations
