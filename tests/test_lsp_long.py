@@ -11,11 +11,12 @@ import pytest
 from lsprotocol import types as t
 
 from agentls.lsp import scanning
-from agentls.lsp.app import AgentServer
+from agentls.lsp.app import AgentServer, aside
 from agentls.lsp.client import Client as ServerClient
 from agentls.lsp.handlers import commands, editing, navigation
 from agentls.lsp.jobs import Job
 from agentls.lsp.session import Session
+from agentls.rules import registry
 
 from .hostile import FRAGMENTS
 from .lsp_client import REAL, Client, worked_off
@@ -148,6 +149,14 @@ def test_what_was_shown_of_a_long_document_is_noted_by_the_main_thread(method: s
         job.send(found)
     assert end.value.value
     assert vars(ls.sent.of(uri)) != before
+
+
+def test_the_rules_are_imported_before_the_second_thread_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    ls, imported = AgentServer(), []
+    opened = ls.session.open("file:///w/.claude/agents/long.md", 1, LONG)
+    monkeypatch.setattr(registry, "rules", lambda: imported.append("rules"))
+    assert callable(next(aside(ls, opened, lambda: None)))
+    assert imported == ["rules"]
 
 
 def test_a_long_file_on_the_disk_is_read_by_the_second_thread(tmp_path: Path) -> None:

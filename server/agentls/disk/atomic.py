@@ -60,8 +60,8 @@ def _is_replaceable(path: str) -> bool:
 
 
 def create(path: str, text: str, *, over: bool = False) -> None:
-    """Create a file, with the folders above it. over: overwrite an existing one. Raises OSError, and then no file is
-    created or changed."""
+    """Create a file, with the folders above it. over: overwrite an existing one, as `write` does. Raises OSError, and
+    then no file is created."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     if over:
         write(path, text)

@@ -210,7 +210,7 @@ def inert(markdown: str) -> str:
 def _escaped(found: re.Match[str]) -> str:
     """Code, escaped characters and links to documentation as they are; anything else is escaped.
 
-    A backslash is no escape within a URL: Markdown renderers include it in the link.
+    Within a URL, a backslash escapes nothing: Markdown renderers include it in the link.
     """
     if address := found["address"]:
         return re.sub(r"\\?([\[<])", lambda it: "&lt;" if it[1] == "<" else "\\[", address)

@@ -13,7 +13,7 @@ _LAST = pattern(rf"^{OPENING.pattern}\Z", re.MULTILINE)
 
 
 def last(text: str) -> re.Match[str] | None:
-    """The opening line of a code fence at the end of a text; None without one."""
+    """The line that opens a code fence, if a text ends with one; None otherwise."""
     return _LAST.search(text)
 
 
