@@ -148,6 +148,13 @@ def test_a_field_of_toml() -> None:
     assert apply(text, finding.fixes[0].edits) == text.replace('color = "red"  # which\n', "")
 
 
+@pytest.mark.parametrize("field", ["instructions", "prompt"])
+def test_another_name_of_a_field_of_toml(field: str) -> None:
+    text = f'name = "a"\ndescription = "Looks."\n{field} = "Look."\n'
+    (finding,) = found(PATHS["codex"], text)
+    assert apply(text, finding.fixes[0].edits) == text.replace(field, "developer_instructions")
+
+
 @pytest.mark.parametrize(
     ("host", "line"),
     [

@@ -44,6 +44,7 @@ def test_a_plain_agent() -> None:
         ('[agents.two]\ndescription = " "\nconfig_file = "agents/one.toml"', 'model = "m"', "`description` is missing"),
         ("[agents.two]\nconfig_file = 1", 'model = "m"', "`name` is missing"),
         ("agents = 1", 'model = "m"', "`name` is missing"),
+        ("[agents]\nmax_threads = 6", 'model = "m"', "`name` is missing"),
         ("[agents]\nmax_threads = 6\n[agents", 'model = "m"', "`name` is missing"),
     ],
 )
@@ -58,6 +59,15 @@ def test_a_file_that_the_configuration_declares(tmp_path: Path, declared: str, t
     else:
         assert found.loads
         assert (found.name, found.description) == expected
+
+
+def test_the_configuration_gives_only_what_the_file_lacks(tmp_path: Path) -> None:
+    (tmp_path / ".codex").mkdir()
+    (tmp_path / ".codex/config.toml").write_text(
+        '[agents.two]\ndescription = "Looks."\nconfig_file = "agents/one.toml"'
+    )
+    found = load(File(f"{tmp_path.as_posix()}/{PATH}", HEAD.replace('name = "one"\n', "")))
+    assert (found.name, found.description) == ("two", "Looks at changes.")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +184,7 @@ def test_skipped_files(more: str, message: str, at: str | None) -> None:
 @pytest.mark.parametrize("key", ["name", "description", "developer_instructions"])
 def test_what_each_agent_needs(key: str) -> None:
     rest = "".join(line for line in HEAD.splitlines(True) if not line.startswith(key))
-    assert f"`{key}` is missing" in ask(rest).reason
+    assert f"`{key}` is missing, so Codex CLI skips this file; write `{key} = " in ask(rest).reason
     assert f"the value of `{key}` is not valid" in ask(f'{rest}{key} = " \\n"\n').reason
 
 
@@ -196,7 +206,16 @@ def test_what_each_agent_needs(key: str) -> None:
             "unknown field `developer`, so Codex CLI skips this file; write `developer_",
             "developer",
         ),
-        ('instructions = "Look."', "`instructions` does not replace `developer_instructions`, so", "instructions"),
+        (
+            'instructions = "Look."',
+            "not replace `developer_instructions`, so Codex CLI skips this file; write `developer_instructions`",
+            "instructions",
+        ),
+        (
+            'developer_instructions = "Look."\ndeveloper = { developer_instructions = "Look twice." }',
+            "write `developer_instructions` in it as `developer_instructions`, above every table",
+            "developer",
+        ),
     ],
 )
 def test_the_prompt_in_another_place_is_never_removed(more: str, message: str, at: str) -> None:
@@ -207,7 +226,7 @@ def test_the_prompt_in_another_place_is_never_removed(more: str, message: str, a
     assert span.of(text) == at
     for finding in check(Document(text, PATH)):
         for fix in finding.fixes:
-            assert "Look" in apply(text, fix.edits)
+            assert apply(text, fix.edits).count("Look") == text.count("Look")
 
 
 @pytest.mark.parametrize(
@@ -285,13 +304,21 @@ def test_a_file_that_is_not_utf_8() -> None:
 @pytest.mark.parametrize(
     ("more", "kind", "said"),
     [
-        ('model = "inherit"', "changed", "`inherit` is an alias that only Claude Code knows"),
-        ("[tools]\nwrite = false\nweb_search = true", "ignored", "`write` is not a key of `tools`"),
+        (
+            'model = "inherit"',
+            "changed",
+            "that only Claude Code knows, so Codex CLI asks for a model of that name; write a model of the provider, or",
+        ),
+        (
+            "[tools]\nwrite = false\nweb_search = true",
+            "ignored",
+            "`write` is not a key of `tools`, so Codex CLI ignores it; remove it",
+        ),
         # A role of 0.171.0 with this wrote a file in a session without a sandbox.
         (
             'sandbox_mode = "read-only"',
             "weaker",
-            "restricts nothing here; start the session with `--sandbox read-only`",
+            "Codex CLI uses `sandbox_mode` of the session, so it restricts nothing here; start the session with `--sandbox read-only`",
         ),
         ('[mcp_servers.git]\ncommand = "git-mcp"', "lost", "has no effect here; write them in `config.toml`"),
         ('web_search = "disabled"', "weaker", "restricts nothing here; write it in `config.toml`"),

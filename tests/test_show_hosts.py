@@ -261,9 +261,11 @@ def test_a_model_of_opencode_2_has_its_variant() -> None:
 
 
 def test_the_model_of_codex_is_the_one_that_is_asked_for() -> None:
-    text = 'name = "a"\ndescription = "Looks."\nmodel = "gpt-5.4"\ndeveloper_instructions = "Look."\n'
-    found = dict(hosts.cells(list(hosts.rows(Document(text, ".codex/agents/a.toml")))))
-    assert (found["tools"], found["model"]) == (["all"], ["gpt-5.4"])
+    """Also `inherit`, which 0.171.0 sent as a model's name."""
+    for model in ("gpt-5.4", "inherit"):
+        text = f'name = "a"\ndescription = "Looks."\nmodel = "{model}"\ndeveloper_instructions = "Look."\n'
+        found = dict(hosts.cells(list(hosts.rows(Document(text, ".codex/agents/a.toml")))))
+        assert (found["tools"], found["model"]) == (["all"], [model])
 
 
 def test_the_matrix_has_the_agents_in_the_folders_of_the_hosts_too(

@@ -13,7 +13,6 @@ from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
 from ...text.source import Span, line_in
 from ..facts import correction, innermost, is_legal, schema
-from ..portable import model
 from ..reading import File, Note, Reading, Why, rejected, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import in_code, misspelled, restriction
@@ -25,8 +24,8 @@ PROMPT = "developer_instructions"
 def load(file: File) -> Reading:
     """How Codex CLI loads a file in its folder."""
     if file.lossy:
-        at = max(file.text.find("\ufffd"), 0)
-        return _skipped([(Span(at, min(at + 1, len(file.text))), "the file is not valid UTF-8", UTF_8)])
+        at = file.text.find("\ufffd")
+        return _skipped([(Span(at, at + 1), "the file is not valid UTF-8", UTF_8)])
     try:
         root = read(file.text)
     except Stop as stop:
@@ -44,7 +43,7 @@ def load(file: File) -> Reading:
         description=fields["description"].strip(),
         notes=tuple(_notes(root)),
         denied=_SHELL if has_no_shell(fields) else (),
-        wanted=model(fields.get("model")) or None,
+        wanted=fields.get("model"),
     )
 
 
@@ -80,7 +79,7 @@ def _skipped(faults: list[tuple[Span, str, Remedy]]) -> Reading:
 
 
 def _line_from(text: str, at: int) -> Span:
-    return Span(min(at, len(text)), line_in(text, at).end)
+    return Span(at, line_in(text, at).end)
 
 
 def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[Span, str, Remedy]]:
@@ -156,8 +155,7 @@ def _notes(root: Mapping) -> Iterator[Note]:
             fact = f"`{model}` is an alias that only Claude Code knows, so Codex CLI asks for a model of that name"
             remedy = Remedy("write a model of the provider, or remove `model`")
             yield Note("changed", entry.value.span, Why(fact, remedy))
-        if node.get("x-closed") and isinstance(entry.value, Mapping):
-            for inner in entry.value.entries:
-                if inner.name not in node["properties"]:
-                    fact = f"`{inner.name}` is not a key of `{entry.name}`, so Codex CLI ignores it"
-                    yield Note("ignored", inner.key.span, Why(fact, REMOVE))
+        for name, inner in entries(entry.value).items() if node.get("x-closed") else ():
+            if name not in node["properties"]:
+                fact = f"`{name}` is not a key of `{entry.name}`, so Codex CLI ignores it"
+                yield Note("ignored", inner.key.span, Why(fact, REMOVE))

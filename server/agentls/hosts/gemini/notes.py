@@ -24,7 +24,7 @@ def _prompt(found: Header) -> Iterator[Note]:
 
 def _tools(found: Header) -> Iterator[Note]:
     names = found.fields.get("tools", ())
-    spans = items(found.root, "tools", len(names), place(found, "tools"))
+    spans = items(found.root, "tools", len(names), found.span)
     for name, span in zip(names, spans, strict=True):
         if name in schema(HOST)["x-withheld"]:
             fact = f"`{name}` is a tool that Gemini CLI gives to no agent"
