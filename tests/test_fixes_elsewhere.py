@@ -119,6 +119,14 @@ def found(path: str, text: str) -> list[Finding]:
         ("cursor", "host-weaker", "tools:\n  - Read\n  - Grep\n", "tools: Read, Grep\n", False),
         ("cursor", "host-lost", "tools: [Read, Grep]\n", "tools: Read, Grep\n", False),
         ("copilot", "host-ignored", "color: red\n", "", False),
+        ("copilot", "host-lost", "hooks: {agentStop: [{exec: x}]}\n", "hooks: {Stop: [{exec: x}]}\n", False),
+        (
+            "copilot",
+            "host-weaker",
+            "infer: true\ndisable-model-invocation: true\n",
+            "disable-model-invocation: true\n",
+            False,
+        ),
         ("copilot", "host-rejects", "argument-hint: it: looks\n", 'argument-hint: "it: looks"\n', True),
     ],
 )

@@ -130,14 +130,19 @@ def test_the_cut(whole: str, description: str | None) -> None:
         ("<!-- a note -->\n---\n", "---\n", "the first line is not `---`"),
         ("# Reviewer\n---\n", "---\n", "the first line is not `---`"),
         ("----\n", "----\n", "the first line is not `---`"),
+        ("\n----\n", "---\n", "the first line is not `---`"),
+        ("\n \t---\r\n", "---\n", "an empty line is before `---`"),
+        ("\n--- \t\n", "---\n", "an empty line is before `---`"),
         ("", "---\n", "the first line is not `---`"),
     ],
 )
 def test_a_header_that_is_not_at_the_beginning(before: str, after: str, said: str) -> None:
-    found = recorded.file(OWN, f"{before}description: a\ntools: [read]\n{after}Look.\n".encode())
-    (note,) = load(found).notes
-    assert note.kind == "header"
-    assert note.message.startswith(f"{said}, so VS Code does not find the header")
+    # A field of both of its hosts, of VS Code alone, and of Copilot CLI alone.
+    for fields in ("description: a\ntools: [read]", "advancedOptions: {}", "skills: [a]"):
+        (note,) = load(recorded.file(OWN, f"{before}{fields}\n{after}Look.\n".encode())).notes
+        assert note.kind == "header"
+        assert note.message.startswith(f"{said}, so VS Code does not find the header")
+        assert note.message.endswith("; begin the file with `---`")
 
 
 def test_a_plain_prompt_has_no_header_to_find() -> None:
@@ -153,33 +158,51 @@ def test_an_escape_that_names_nothing() -> None:
 @pytest.mark.parametrize(
     ("fields", "path", "kind", "at", "said"),
     [
-        ("a", OWN, "header", "a", "the header has no field that VS Code can read"),
-        ("description: 'a' b\ntools: x", OWN, "lost", "b\ntools: x\n", "stops reading the header here"),
+        ("a", OWN, "header", "a", "that VS Code can read, so the agent has every tool; write `description: …`"),
+        ("description: 'a' b\ntools: x", OWN, "lost", "b\ntools: x\n", "drops the rest; write values on one line"),
         (
             "description: a\ndescription: b",
             OWN,
             "changed",
             "description",
-            "`description` occurs twice, so VS Code reads the first one",
+            "`description` occurs twice, so VS Code reads the first one and ignores this one; remove one",
         ),
         ("tools: {a: b}", OWN, "weaker", "{a: b}", "the agent has every tool"),
-        ("infer: maybe", OWN, "ignored", "maybe", "; write `true` or `false`"),
+        ("infer: maybe", OWN, "ignored", "maybe", "so VS Code ignores it; write `true` or `false`"),
+        ("handoffs: true", OWN, "ignored", "true", "; write a list"),
         ("tool: [read]", OWN, "weaker", "tool", "restricts nothing; write `tools`"),
         ("tool: [read]", CLAUDE, "ignored", "tool", "`tool` is not a field of VS Code"),
         ("user-invokable: false", OWN, "weaker", "user-invokable", "; write `user-invocable`"),
         ("user-invokable: true", OWN, "ignored", "user-invokable", "; write `user-invocable`"),
         ("agnets: [a]", OWN, "lost", "agnets", "has no effect; write `agents`"),
         ("exclude_tools: [read]", OWN, "weaker", "exclude_tools", "the agent keeps `read`"),
+        ("tools: [read]\nexclude_tools: [read]", OWN, "weaker", "exclude_tools", "the agent keeps `read`"),
+        ("model-policy: a", CLAUDE, "ignored", "model-policy", "has no effect; remove it"),
+        ("user-invokable: false", CLAUDE, "ignored", "user-invokable", "has no effect; remove it"),
         ("agent: ask", OWN, "ignored", "agent", "has no effect; remove it"),
         ("modle: a", CLAUDE, "ignored", "modle", "has no effect; remove it"),
         ("readOnly: true", OWN, "weaker", "readOnly", "restricts nothing; list what the agent may use in `tools`"),
         ("disable: true", OWN, "weaker", "disable", "the agent can still be called; move the file out of the folder"),
         ("disable-model-invocation: yes", OWN, "weaker", "yes", "; write `true` or `false`"),
+        ("disable-model-invocation: no", OWN, "ignored", "no", "; write `true` or `false`"),
         ("isolation: worktree", CLAUDE, "weaker", "isolation", "works in the project itself"),
         ("nope: 1", OWN, "ignored", "nope", "`nope` is not a field of VS Code"),
-        ("target: cli", OWN, "ignored", "cli", "`cli` is not a value of `target` that VS Code knows"),
-        ("infer: true\ndisable-model-invocation: true", OWN, "weaker", "true", "other agents can call this one"),
-        ("handoffs: [{label: Go, agent: b}]", OWN, "lost", "{label: Go, agent: b}", "this handoff has no `prompt`"),
+        (
+            "target: cli",
+            OWN,
+            "ignored",
+            "cli",
+            "that VS Code knows, so it ignores it; write `vscode` or `github-copilot`",
+        ),
+        ("target: [vscode]\nhooks: {Stop: [x]}", OWN, "ignored", "[vscode]", "; write `vscode` or `github-copilot`"),
+        ("infer: true\ndisable-model-invocation: true", OWN, "weaker", "true", "can call this one; remove `infer`"),
+        (
+            "handoffs: [{label: Go, agent: b}]",
+            OWN,
+            "lost",
+            "{label: Go, agent: b}",
+            "this handoff has no `prompt`, so VS Code does not offer it; add `prompt`",
+        ),
         ("handoffs: [{agent: ' ', prompt: ''}]", OWN, "lost", "{agent: ' ', prompt: ''}", "no `label` and `agent`, so"),
         (
             "tools: [read, 'agents/x']\nagents: [b]",
@@ -198,7 +221,13 @@ def test_an_escape_that_names_nothing() -> None:
         ),
         ("hooks: {agentStop: [x]}", OWN, "lost", "agentStop", "; write `Stop`"),
         ("hooks: {PermissionRequest: [x]}", CLAUDE, "weaker", "PermissionRequest", "; check the tools in `PreToolUse`"),
-        ("hooks: {Stop: [{command: x, timeout: 5}]}", OWN, "ignored", "timeout", "so it does not limit this hook"),
+        (
+            "hooks: {Stop: [{command: x, timeout: 5}]}",
+            OWN,
+            "ignored",
+            "timeout",
+            "so it does not limit this hook; limit the time in the command",
+        ),
         ("hooks: {Stop: [{hooks: [{timeoutSec: 5}]}]}", OWN, "ignored", "timeoutSec", "VS Code reads `timeoutSec` in"),
         ("handoffs: [b]", OWN, "lost", "b", "this handoff has no `label` and `agent` and `prompt`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
@@ -214,11 +243,20 @@ def test_an_escape_that_names_nothing() -> None:
         ),
         ("tools: [nope]", CLAUDE, "lost", "tools", "the list is empty there"),
         ("model: claude-opus-5", CLAUDE, "lost", "claude-opus-5", "`claude-opus-5` is not a model that VS Code knows"),
+        ("model: [claude-opus-5]", CLAUDE, "lost", "claude-opus-5", "; write `sonnet`, `opus` or `haiku`"),
+        ("model:", CLAUDE, "lost", "model", "`''` is not a model that VS Code knows"),
     ],
 )
 def test_notes(fields: str, path: str, kind: str, at: str, said: str) -> None:
     notes = [it for it in ask(fields, path).notes if it.kind == kind and said in it.message]
     assert [it.span.of(text(fields)) for it in notes] == [at]
+
+
+def test_the_notes_are_in_the_order_of_the_file() -> None:
+    fields = "model: nope\ntools: nope\nbackground: true\ntools: Read"
+    notes = ask(fields, CLAUDE).notes
+    assert [it.span.of(text(fields)) for it in notes] == ["nope", "tools", "background", "tools"]
+    assert notes == tuple(sorted(notes, key=lambda it: it.span))
 
 
 def test_a_plain_agent_has_no_notes() -> None:
@@ -230,6 +268,8 @@ def test_a_plain_agent_has_no_notes() -> None:
     assert ask("hooks: {PreToolUse: [x], Stop: [x], Other: [x]}").notes == ()
     assert ask("hooks: {PreToolUse: [x], Notification: [x]}", CLAUDE).notes == ()
     assert ask("target: github-copilot\nhooks: {preToolUse: [x]}").notes == ()
+    (note,) = ask("hooks: {agentStop: [{timeout: 5}]}").notes
+    assert note.kind == "lost"
     assert ask("tools: [runSubagent]\nagents: [b]").notes == ()
     assert ask("target: vscode\nhandoffs: [{label: Go, agent: b, prompt: ''}]").notes == ()
     assert ask("infer: false\ndisable-model-invocation: true").notes == ()
@@ -239,7 +279,7 @@ def test_a_plain_agent_has_no_notes() -> None:
 
 
 def test_the_agents_that_are_offered() -> None:
-    steps = "handoffs: [{agent: helper}, {agent: Plan}, {agent: ' '}, {label: x}, other, {agent: [a]}]"
+    steps = "handoffs: [{agent: helper}, {agent: Plan}, {agent: ask}, {agent: Edit}, {agent: ' '}, {label: x}, other, {agent: [a]}]"
     assert [it for it, _ in ask(steps).offers] == ["helper"]
     assert ask("handoffs: helper").offers == ()
 

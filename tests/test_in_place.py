@@ -245,6 +245,14 @@ def test_an_error_says_which_host_gives_the_agent_every_tool(hosts: tuple[str, .
     assert engine.check(document, Workspace(hosts=("cursor",)))[0].related == ()
 
 
+@pytest.mark.parametrize("header", ["- name: one\n- description: Looks.\n", '"name = one\ndescription = Looks."\n'])
+def test_a_header_without_fields_is_told_once(header: str) -> None:
+    (it,) = engine.check(Document(f"---\n{header}{BODY}", PATH), Workspace(hosts=IN_PLACE))
+    assert it.rule == "root-type"
+    told = [f"the header has no field that {host} can read" for host in ("VS Code", "Cursor")]
+    assert [one.message.partition(",")[0] for one in it.related] == told[: len(it.related)] != []
+
+
 @pytest.mark.parametrize(
     ("written", "message"),
     [
@@ -293,6 +301,8 @@ def test_no_remedy_is_text_for_a_host(written: str, remedy: str) -> None:
 def test_what_is_beside_the_tools_has_a_remedy_of_its_own(fields: str, remedy: str) -> None:
     (it,) = found(fields)
     assert it.message.endswith(f"; {remedy}")
+    (it,) = found("tools: Read\ntools: Read\n", ("vscode", "cursor"))
+    assert it.message.endswith("; remove one")
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
     fields = found.fields
     if not fields:
         fact = "the header has no field that Cursor can read, so the agent has no description and every tool"
-        yield Note("header", found.span, Why(fact, write("`description: …`")))
+        yield Note("header", found.span, Why(fact, write("`description: …`")), is_form=True)
     tools = fields.get("tools")
     granted = list(dict.fromkeys(_names(text, tools))) if tools and tools.value else None
     parents = _parents(found.lines)

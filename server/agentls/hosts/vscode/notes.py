@@ -32,10 +32,8 @@ def without_header(file: File) -> tuple[Note, ...]:
     if place is None:
         return ()
     found = _BLANK.match(file.text)
-    before = "the first line is not `---`"
-    if found is not None or file.bom:
-        what = "a byte-order mark" if file.bom else "an empty line" if found and "\n" in found[0] else "a space"
-        before = f"{what} is before `---`"
+    what = "a byte-order mark" if file.bom else found and ("an empty line" if "\n" in found[0] else "a space")
+    before = f"{what} is before `---`" if what else "the first line is not `---`"
     fact = f"{before}, so VS Code does not find the header: the fields become part of the prompt, and the agent has every tool"
     return (Note("header", place, Why(fact, BEGIN), is_form=True),)
 
@@ -49,7 +47,8 @@ def of(
         if tools:
             named = ((it.text, it.span) for it in tools)
             made += lost_tools(NAME, source, named, fields["tools"].key.span, schema(HOST)["x-claude-tools"].get)
-        made += _models(fields.get("model"))
+        if "model" in fields:
+            made += _models(fields["model"])
     return tuple(sorted(made, key=lambda it: it.span))
 
 
@@ -130,7 +129,7 @@ def _calls(tools: Entry | None) -> bool:
     return any(it in _CALLING or it.startswith("agent/") for it in named)
 
 
-_CALLING = frozenset(("*", "agent", "runSubagent"))
+_CALLING = ("*", "agent", "runSubagent")
 
 
 def _flag(fields: Mapping[str, Entry], key: str) -> object:
@@ -157,7 +156,7 @@ def offers(fields: Mapping[str, Entry]) -> Iterator[tuple[str, Span]]:
             yield str(value.value), value.span
 
 
-_BUILT_IN = frozenset(("agent", "ask", "edit", "plan"))
+_BUILT_IN = ("agent", "ask", "edit", "plan")
 
 
 def _has(entry: Entry | None, key: str) -> bool:
@@ -173,12 +172,11 @@ def _fits(kind: str, value: Node) -> bool:
     return kind in ("list", "texts") if isinstance(value, List) else kind == "map"
 
 
-def _models(entry: Entry | None) -> Iterator[Note]:
-    value = entry.value if entry else None
-    for it in value.items if isinstance(value, List) else [value]:
+def _models(entry: Entry) -> Iterator[Note]:
+    for it in entry.value.items if isinstance(entry.value, List) else [entry.value]:
         if isinstance(it, Scalar) and it.value not in schema(HOST)["x-claude-models"]:
             named = str(it.value) or "''"
             fact = f"`{named}` is not a model that VS Code knows, so it uses that of the session"
-            span = it.span if it.span.end > it.span.start or entry is None else entry.key.span
+            span = it.span if it.span.end > it.span.start else entry.key.span
             is_form = as_scalar(str(it.value)) != it.value
             yield Note("lost", span, Why(fact, write("`sonnet`, `opus` or `haiku`")), is_form)
