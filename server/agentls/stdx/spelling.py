@@ -116,31 +116,20 @@ class Spellings:
         return tuple(it for _, it in found[:_NEAREST])
 
 
-def distance(a: str, b: str, most: int) -> int:
-    """The optimal string alignment distance of two words, or `most + 1` where it is larger."""
-    if abs(len(a) - len(b)) > most:
+def distance(one: str, other: str, most: int) -> int:
+    """The optimal string alignment distance of two words, or `most + 1` where it is larger. `most` is small."""
+    if not most or one == other:
+        return int(one != other)
+    if abs(len(one) - len(other)) > most:
         return most + 1
-    start, ends = 0, 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    while ends < min(len(a), len(b)) - start and a[-1 - ends] == b[-1 - ends]:
-        ends += 1
-    a, b = a[start : len(a) - ends], b[start : len(b) - ends]
-    if not a or not b:
-        return min(len(a) + len(b), most + 1)
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        above, row, older = row, [i], before
-        for j, y in enumerate(b, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before = above
-    return min(row[-1], most + 1)
+    at = 0
+    while one[at : at + 1] == other[at : at + 1]:
+        at += 1
+    one, other, most = one[at:], other[at:], most - 1
+    least = min(distance(one[1:], other[1:], most), distance(one[1:], other, most), distance(one, other[1:], most))
+    if one[:2] == other[1::-1]:
+        least = min(least, distance(one[2:], other[2:], most))
+    return 1 + least
 
 
 def _slips(one: str, other: str) -> int | None:
