@@ -170,6 +170,14 @@ def test_a_baseline_holds_what_is_known_also_where_lines_move(agents: Path, tmp_
     assert "not a baseline" in run("check", "--baseline", "known.json", cwd=tmp_path).stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="/dev/stdout does not exist here")
+def test_a_baseline_is_written_into_a_pipe(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(SKIPPED)
+    done = run("check", "--baseline", "/dev/stdout", "--write-baseline", cwd=tmp_path)
+    assert (done.returncode, done.stdout[:1]) == (0, "{")
+    assert done.stdout.endswith("Wrote 1 finding to /dev/stdout.\n")
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="/dev/zero does not exist here")
 def test_a_baseline_without_an_end_is_none(tmp_path: Path) -> None:
     assert "/dev/zero: not a baseline" in run("check", "--baseline", "/dev/zero", cwd=tmp_path).stderr

@@ -132,6 +132,8 @@ def test_a_file_in_the_place_of_a_folder(agents: Path, tmp_path: Path, command: 
     (agents / "good.md").write_text(GOOD)
     done = run(command, ".claude/agents/good.md", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "agentls: .claude/agents/good.md: not a folder\n")
+    done = run(command, ".claude/agents/good.md/more", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "agentls: .claude/agents/good.md/more: not a directory\n")
     done = run(command, "nowhere", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "agentls: nowhere: no such folder\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -302,8 +303,14 @@ def _standard_input(name: str | None, naming: bool) -> AgentFile:
 def folder(arguments: argparse.Namespace) -> str:
     """The folder that the arguments name. Raises `Misuse` if it is not a folder."""
     given: str = arguments.folder
-    if not os.path.isdir(given):
-        raise Misuse(f"{given}: {'not a folder' if os.path.exists(given) else 'no such folder'}")
+    try:
+        mode = os.stat(given).st_mode
+    except (FileNotFoundError, ValueError):  # No folder has a name with NUL or half a pair of surrogates.
+        raise Misuse(f"{given}: no such folder") from None
+    except OSError as error:
+        raise Misuse(f"{given}: {(error.strerror or str(error)).lower()}") from None
+    if not stat.S_ISDIR(mode):
+        raise Misuse(f"{given}: not a folder")
     return given
 
 

@@ -32,7 +32,7 @@ def write(path: str, text: str) -> None:
     data = text.encode()
     beside = os.path.join(os.path.dirname(target), _name())
     try:
-        if _is_replaceable(target):
+        if _is_replaceable(path):
             with open(beside, "xb") as file:
                 file.write(data)
             with contextlib.suppress(FileNotFoundError):
