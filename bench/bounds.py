@@ -3,16 +3,16 @@ repeated fragments.
 
     python bench/bounds.py [--size N] [--only EXPRESSION] [--part rules|commands|requests|ping]
 
-Every fragment of `tests/hostile.py` makes files of N, 2 N and 4 N characters. `rules`: the loader, each rule, the proofs
-of all fixes, and `fix`. `commands`: the commands of a terminal on the file of each host, and on other files that name
-agents; a fragment of the body only where bodies are read differently. `requests`: each request to a server, at three
-places, which needs Linux; a server for each file is asked everything in the same order. Each is measured in processor
-time, and the longest file must not take more than `MOST` times as long as the second, nor more than `MOST`² times as long
-as the first, unless it takes less than `SHORT`. Where it does, the three files are measured up to `AGAIN` more times, from
-the beginning, and the least time counts.
-`ping`: a request that needs no file is sent
-again and again while a file of 400,000 characters is opened and typed into, while a short one beside it is, and while such
-files are found on the disk; the 99th percentile of its time is at most `PATIENCE`. Exit code 1 where anything took longer.
+Every fragment of `tests/hostile.py` makes files of N, 2 N and 4 N characters. `rules`: the loader, each rule, the
+formats of its findings, the proofs of all fixes, and `fix`. `commands`: the commands of a terminal on the file of each
+host, and on other files that name agents; a fragment of the body only where bodies are read differently. `requests`:
+each request to a server, at three places, which needs Linux; a server for each file is asked everything in the same
+order. Each is measured in processor time, and the longest file must not take more than `MOST` times as long as the
+second, nor more than `MOST`² times as long as the first, unless it takes less than `SHORT`. Where it does, the three
+files are measured up to `AGAIN` more times, from the beginning, and the least time counts.
+`ping`: a request that needs no file is sent again and again while a file of 400,000 characters is opened and typed
+into, while a short one beside it is, and while such files are found on the disk; the 99th percentile of its time is at
+most `PATIENCE`. Exit code 1 where anything took longer.
 """
 
 from __future__ import annotations
@@ -42,12 +42,15 @@ from tests.hostile import FILES, FRAGMENTS, HEAD
 from tests.lsp_client import REAL, Client
 
 from agentls import cli
+from agentls.cli import baseline
 from agentls.document import Document
 from agentls.fixes.apply import fix_all
 from agentls.fixes.offer import with_offered
 from agentls.hosts.verdict import Origin
+from agentls.report import ci, findings
 from agentls.rules import engine, registry
 from agentls.settings import Settings
+from agentls.text.problem import Finding
 from agentls.workspace.context import Workspace
 
 MOST = 2.6
@@ -89,6 +92,22 @@ def rules(only: str, size: int) -> bool:
     return _doublings(_chosen(only), size, _ruled)
 
 
+def _each(write: Callable[[Document, Finding], object]) -> Callable[[Document, list[Finding]], object]:
+    return lambda document, found: [write(document, it) for it in found]
+
+
+FORMATS: dict[str, Callable[[Document, list[Finding]], object]] = {
+    "text": lambda document, found: findings.as_text(document, found, 80, color=True),
+    "json": _each(findings.as_json),
+    "plain": _each(findings.plain),
+    "baseline": _each(baseline.key),
+    "github": _each(ci.as_github),
+    "gitlab": ci.as_gitlab,
+    "junit": ci.as_junit,
+    "sarif": _each(ci.as_sarif),
+}
+
+
 def _listed(check: Callable[[Document, Workspace], Iterable[Any]], document: Document) -> list[Any]:
     return list(check(document, Workspace()))
 
@@ -107,6 +126,7 @@ def _ruled(text: str) -> Times:
     works: dict[str, Callable[[], object]] = {"load": lambda: document().verdict, "check": lambda: check(document())}
     for name, rule in registry.rules().items():
         works[f"rule {name}"] = partial(_listed, rule.check, loaded)
+    works |= {f"print {it}": partial(write, loaded, found) for it, write in FORMATS.items()}
     works["proofs"] = lambda: with_offered(document(), found)
     works["fix"] = lambda: fix_all(document(), check)
     return {name: _seconds(work) for name, work in works.items()}

@@ -22,11 +22,14 @@ from agentls.lsp.client import Client
 from agentls.lsp.handlers import actions
 from agentls.lsp.main import build
 from agentls.lsp.structuring import converter
+from agentls.report.findings import as_text, identity
 from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.stdx import spelling
+from agentls.stdx.records import replace
 from agentls.syntax.yaml import strict
 from agentls.text.problem import Finding
+from agentls.text.source import Span
 from agentls.workspace.mentions import in_text
 
 from .asked import requests_about
@@ -73,10 +76,12 @@ ONCE = 20_000
 """Instructions of a check that do not depend on the file."""
 
 
-def _cost(text: str) -> int:
-    document = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
+def _costs(text: str) -> tuple[int, int]:
+    """Of a check, and of printing the findings."""
+    document, found = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer")), list[Finding]()
     spelling._shape.cache_clear()
-    return steps(lambda: engine.check(document, settings=Settings(hints=True)))
+    check = steps(lambda: found.extend(engine.check(document, settings=Settings(hints=True))))
+    return check, steps(lambda: as_text(document, found, 80, color=True))
 
 
 def _cost_elsewhere(path: str, text: str) -> int:
@@ -113,8 +118,8 @@ def test_tables_of_agents_without_a_line_between_them_are_read_once() -> None:
 
 @pytest.mark.parametrize("fragment", FRAGMENTS)
 def test_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
-    few, many = (_cost(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
-    assert many < ONCE + 5 * few, (few, many)
+    for few, many in zip(*(_costs(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE)), strict=True):
+        assert many < ONCE + 5 * few, (few, many)
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)
@@ -192,6 +197,14 @@ def test_a_comment_is_tried_for_no_more_findings_in_a_longer_file(monkeypatch: p
         actions.code_action(server, asked)
         found.append(len(tried))
     assert 0 < found[0] == found[1]
+
+
+@pytest.mark.parametrize("line", ["Ask again. " * 2000, "\u0301" * 20_000])
+def test_a_finding_on_a_long_line_is_printed_and_recognized_by_a_part_of_it(line: str) -> None:
+    document = Document(f"---\nname: a\ndescription: Reviews.\ntools: Bsh\n---\n{line}", "/w/.claude/agents/a.md")
+    finding = replace(engine.check(document)[0], span=Span(document.body.start, document.body.start + 1))
+    assert identity(document, finding)[2] == line[:10_000].strip()
+    assert len(as_text(document, [finding], 80, color=False)) < 400
 
 
 def test_a_number_that_is_too_long_to_write_is_no_crash() -> None:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
+from ..report.findings import identity
 from ..text.problem import Finding
 
 DEFAULT = ".agentls-baseline.json"
@@ -64,12 +65,12 @@ def place(document: Document, baseline: str) -> str:
 
 
 def key(document: Document, finding: Finding) -> str:
-    """The key of a finding: its rule, and a hash of its message and of the line on which it begins."""
+    """The key of a finding: its rule, and a hash of the rest of its identity."""
     from hashlib import blake2b
 
-    line = document.source.line_at(finding.span.start).of(document.text).strip()
-    digest = blake2b(f"{finding.message}\0{line}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return f"{finding.rule} {digest}"
+    rule, message, line = identity(document, finding)
+    digest = blake2b(f"{message}\0{line}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{rule} {digest}"
 
 
 def unknown(document: Document, findings: Iterable[Finding], known: Known, baseline: str) -> list[Finding]:

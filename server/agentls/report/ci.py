@@ -10,7 +10,7 @@ from ..document import Document
 from ..stdx import inert
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
-from .findings import host_of
+from .findings import host_of, identity
 
 DOCUMENTATION = "https://github.com/agentls/agentls/blob/main/docs/rules.md#{}"
 """Where a rule is documented, by its id."""
@@ -138,15 +138,17 @@ def as_gitlab(document: Document, findings: Iterable[Finding]) -> str:
     entries, times = [], Counter[bytes]()
     for it in findings:
         place = region(document.source, it.span)
-        line = document.source.line_span(place["startLine"] - 1).of(document.text).strip()
-        seed = "\0".join((document.label, it.rule, it.message, line)).encode("utf-8", "surrogatepass")
-        number = b"\0%d" % times[seed] if times[seed] else b""
-        times[seed] += 1
+        seed = "\0".join((document.label, *identity(document, it))).encode("utf-8", "surrogatepass")
+        fingerprint = blake2b(seed, digest_size=16)
+        same = times[fingerprint.digest()]
+        times[fingerprint.digest()] += 1
+        if same:
+            fingerprint.update(b"\0%d" % same)
         entry = {
             "check_name": it.rule,
             "description": it.message,
             "severity": _GITLAB_LEVEL[it.severity],
-            "fingerprint": blake2b(seed + number, digest_size=16).hexdigest(),
+            "fingerprint": fingerprint.hexdigest(),
             "location": {
                 "path": _path(document.label),
                 "lines": {"begin": place["startLine"], "end": place["endLine"]},

@@ -17,6 +17,11 @@ from ..text.source import Source, Span
 
 _COLOR = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFORMATION: "36", Severity.HINT: "35"}
 
+_DENSE = 4
+"""Code points in a column, of a line that is not measured but cut."""
+_RECOGNIZED = 10_000
+"""Code points of a line by which a finding is recognized."""
+
 
 def as_text(document: Document, findings: Iterable[Finding], width: int, color: bool) -> str:
     """Findings with the source line and the range underlined. width: columns of the terminal."""
@@ -56,6 +61,12 @@ def plain(document: Document, finding: Finding) -> str:
     line, column = document.source.position(finding.span.start)
     fix = f"  {it}\n" if (it := _fix(finding)) else ""
     return f"line {line + 1}, column {column + 1}: {finding.severity.value}[{finding.rule}] {finding.message}\n{fix}"
+
+
+def identity(document: Document, finding: Finding) -> tuple[str, str, str]:
+    """What a finding is recognized by where lines move: its rule, its message, and the text of the line that it begins on."""
+    start, end = document.source.line_at(finding.span.start)
+    return finding.rule, finding.message, document.text[start : min(end, start + _RECOGNIZED)].strip()
 
 
 def _fix(finding: Finding) -> str:
@@ -107,7 +118,7 @@ def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
     start, end = span.start, max(min(span.end, line.end), span.start + 1)
     first, last = line
     for most in (width, width // 2):  # Of wide characters, half as many fit.
-        if columns(inert.line(source.text[first:last])) > width:
+        if last - first > _DENSE * width or columns(inert.line(source.text[first:last])) > width:
             first = max(line.start, min(start - most // 2, line.end - most))
             last = min(line.end, first + most - 2)
     lead, trail = "…" * (first > line.start), "…" * (last < line.end)
