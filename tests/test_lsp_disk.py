@@ -12,6 +12,7 @@ from agentls.disk import files as disk
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client as Abilities
+from agentls.lsp.handlers import commands
 from agentls.lsp.jobs import Steps
 from agentls.lsp.main import build
 from agentls.lsp.scans import Scans
@@ -264,6 +265,36 @@ def test_a_scan_of_everything_is_not_replaced_by_a_smaller_one() -> None:
     assert scans.want(True)
     assert not scans.want(False), "one runs already"
     assert (scans.take(), scans.take()) == (True, None)
+
+
+def test_a_command_waits_for_the_scans_that_were_asked_for_before_it(tmp_path: Path) -> None:
+    def write(name: str) -> None:
+        path = tmp_path / f"{name}/.claude/agents/{name}.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(AGENT.format(name, ""))
+
+    def step() -> None:
+        server.protocol.jobs.step(also_later=True)
+
+    server = build()
+    server.session.change_folders([], {tmp_path.as_uri(): str(tmp_path)})
+    write("a")
+    scanning.look(server, whole=True)
+    while not server.session.stamps:
+        step()
+    write("b")
+    scanning.look(server, whole=True)
+    found: list[list[dict[str, object]]] = []
+
+    def asking() -> Steps[None]:
+        found.append((yield from commands.agents(server)))
+
+    server.protocol.jobs.add(asking())
+    for _ in range(1000):
+        scanning.look(server)
+        step()
+    assert [it["label"] for it in found[0]] == ["Project", "Project"]
+    assert [Path(str(it["path"])).parts[0] for it in found[0]] == ["a", "b"]
 
 
 def test_a_scan_of_everything_notes_what_is_ignored(tmp_path: Path) -> None:

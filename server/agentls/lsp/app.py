@@ -162,6 +162,13 @@ def until_known(ls: AgentServer) -> Job:
         yield OTHERS
 
 
+def until_scanned(ls: AgentServer) -> Job:
+    """Wait until the scans that have been asked for have ended, but not for those that are asked for meanwhile."""
+    asked = ls.session.scans.asked
+    while ls.session.scans.done < asked:
+        yield OTHERS
+
+
 class AgentServer(Server):
     """The server and the session of its one client."""
 

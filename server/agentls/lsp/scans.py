@@ -11,25 +11,39 @@ class Scans:
     """The scans of one session."""
 
     def __init__(self) -> None:
-        self.is_running = False
-        self._wanted: bool | None = None
+        self.asked = 0
+        """How many scans have been asked for."""
+        self.done = 0
+        """How many of these have ended; those that are asked for while one runs are the next one together."""
+        self._taken = 0
+        self._whole = False
         self._due = float("inf")
         self._unread: set[str] = set()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a scan that was asked for has not ended."""
+        return self.done < self.asked
+
     def want(self, whole: bool) -> bool:
         """Ask for a scan, of everything or of known files. Returns whether it has to be started."""
-        self._wanted = whole or bool(self._wanted)
-        is_new, self.is_running = not self.is_running, True
+        is_new = not self.is_running
+        self.asked += 1
+        self._whole = self._whole or whole
         return is_new
 
     def take(self) -> bool | None:
-        """The scan that is wanted, which is then taken up: of everything, or of known files; None if none is."""
-        whole, self._wanted = self._wanted, None
+        """The scan that is wanted, after the one that was taken up before has ended: of everything, or of known files;
+        None if none is."""
+        self.done, self._taken = self._taken, self.asked
+        if not self.is_running:
+            return None
+        whole, self._whole = self._whole, False
         return whole
 
     def end(self, begun: float, ended: float) -> None:
         """Note that no scan runs, and when the next is due."""
-        self.is_running = False
+        self.done = self._taken = self.asked
         self._due = ended + max(_PAUSE, _SHARE * (ended - begun))
 
     def is_due(self, now: float) -> bool:

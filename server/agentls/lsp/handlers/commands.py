@@ -13,9 +13,9 @@ from ... import __version__
 from ...hosts import DEFAULT_NAME
 from ...stdx.records import replace
 from .. import uri as uris
-from ..app import AgentServer, command, reading, until_known
+from ..app import AgentServer, command, reading, until_known, until_scanned
 from ..diagnostics import check_others, tell_later
-from ..jobs import OTHERS, Steps
+from ..jobs import Steps
 from ..protocol import Refused
 
 if TYPE_CHECKING:
@@ -173,8 +173,7 @@ def agents(ls: AgentServer) -> Generator[Any, Any, list[dict[str, object]]]:
 
 
 def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Steps[T]:
-    while ls.session.scans.is_running:
-        yield OTHERS
+    yield from until_scanned(ls)
     return tell(ls.session)
 
 
