@@ -254,9 +254,17 @@ def test_a_kill_leaves_no_file_where_files_may_have_no_name(tmp_path: Path, monk
     assert file.read_bytes() == b"after"
 
 
+def _write(path: str, before: bytes, after: bytes) -> None:
+    atomic.write(path, after.decode())
+
+
+@pytest.mark.parametrize("write", [save, _write])
 @pytest.mark.parametrize("unnamed", [atomic._unnamed, lambda folder: None])
 def test_what_a_file_is_beside_its_text_stays(
-    unnamed: Callable[[str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    write: Callable[[str, bytes, bytes], None],
+    unnamed: Callable[[str], object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(atomic, "_unnamed", unnamed)
     file = tmp_path / "a.md"
@@ -267,9 +275,12 @@ def test_what_a_file_is_beside_its_text_stays(
         with contextlib.suppress(OSError):
             os.setxattr(file, "user.note", b"kept")
             has_attributes = True
-    mode = file.stat().st_mode
-    save(str(file), b"before", b"after")
-    assert (file.read_bytes(), file.stat().st_mode) == (b"after", mode)
+        with contextlib.suppress(OSError):  # Another group, if this user may choose it.
+            os.chown(file, -1, 1)
+    before = file.stat()
+    write(str(file), b"before", b"after")
+    after = file.stat()
+    assert (file.read_bytes(), after.st_mode, after.st_gid) == (b"after", before.st_mode, before.st_gid)
     if sys.platform == "linux" and has_attributes:
         assert os.getxattr(file, "user.note") == b"kept"
     assert list(tmp_path.iterdir()) == [file]
@@ -324,9 +335,10 @@ def test_a_written_file_stays_what_it_was(tmp_path: Path) -> None:
     os.close(reader)
 
 
+@pytest.mark.parametrize("why", [errno.EBUSY, errno.EROFS])
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit of a name")
 def test_what_another_file_cannot_replace_is_written_in_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    why: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other, long = tmp_path / "one", tmp_path / "other", tmp_path / ("a" * 250)
     one.write_text("before")
@@ -337,7 +349,7 @@ def test_what_another_file_cannot_replace_is_written_in_its_place(
     assert long.read_text() == "after"
 
     def refuse(*_: object) -> None:
-        raise OSError(errno.EBUSY, "busy")
+        raise OSError(why, "no")
 
     monkeypatch.setattr(os, "replace", refuse)
     atomic.write(str(long), "later")

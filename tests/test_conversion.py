@@ -917,6 +917,25 @@ def test_another_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "name: code-reviewer\n" in capsys.readouterr().out
 
 
+def test_another_name_is_not_advised_where_the_file_has_one_that_its_own_host_rejects(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / ".gemini/agents/reviewer.md"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"---\nname: Code Reviewer\ndescription: Looks.\n---\n{BODY}", "utf-8")
+    assert main(["convert", str(file), "--to", "claude-code"]) == 1
+    said = capsys.readouterr().err
+    assert "`name`" in said
+    assert "--name" not in said
+
+
+def test_a_folder_that_does_not_exist_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "reviewer.md"
+    file.write_text(f"---\nname: reviewer\ndescription: Looks.\n---\n{BODY}", "utf-8")
+    assert main(["convert", str(file), "--to", "gemini", "-o", f"{tmp_path}/one/two/"]) == 0
+    assert (tmp_path / "one/two/.gemini/agents/reviewer.md").is_file()
+
+
 @pytest.mark.parametrize(
     ("name", "target", "path"),
     [

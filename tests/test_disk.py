@@ -644,8 +644,25 @@ def test_a_baseline_whose_path_no_file_can_have(
     assert "null byte" in capsys.readouterr().err
 
 
-def test_a_key_of_very_many_parts_is_not_read() -> None:
-    found = disk.configured(".agentls.toml", "a." * 100_000 + "b = 1\n")
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "a ",
+        '"a/b"',
+        "'+'",
+        "é",
+        '"."',
+        r'"\""',
+        "[a",
+        "x = {a",
+        "x = 'a' # '\na",
+        'x = """\n"""\na',
+        "x = '''\n'''\na",
+    ],
+)
+def test_a_key_of_very_many_parts_is_not_read(part: str) -> None:
+    found = disk.configured(".agentls.toml", f"{part}.{'a.' * 100_000}b = 1\n")
     assert found is not None
     assert (found.given, found.error) == (None, "a key has more than 100 parts")
 
@@ -659,8 +676,25 @@ def test_a_key_of_very_many_parts_is_not_read() -> None:
         'text = "' + "It is read. " * 2000 + '"',
         "numbers = [" + "1.5, " * 2000 + "]",
         ".".join("a" * 100) + " = 1",
+        'modules = "' + "a.b.c.d " * 60 + '"',
+        "names = 1 # " + "a." * 200,
+        'text = """\n' + "a." * 200 + '\n\\"""' + "a." * 200 + '\n"""',
+        "text = '''\n" + "a." * 200 + "\n'''",
+        'text = "\\"' + "a." * 200 + '"',
     ],
-    ids=["requirements", "dots", "a comment", "sentences", "numbers", "a hundred parts"],
+    ids=[
+        "requirements",
+        "dots",
+        "a comment",
+        "sentences",
+        "numbers",
+        "a hundred parts",
+        "modules",
+        "a comment after a value",
+        "a long string",
+        "a long literal",
+        "an escaped quote",
+    ],
 )
 def test_a_long_line_of_settings_is_no_key_of_very_many_parts(line: str) -> None:
     found = disk.configured("pyproject.toml", f"[project]\n{line}\n[tool.agentls]\nhints = true\n")

@@ -401,6 +401,20 @@ def test_a_pattern_leaves_the_other_cases_as_they_are(permission: str, denied: t
     assert one(f"mode: primary\npermission: {permission}").denied == denied
 
 
+@pytest.mark.parametrize(
+    ("first", "granted", "denied"),
+    [
+        ("'*': deny", tuple(f"w{n}*" for n in range(250)), ()),
+        ("'bas*': deny", None, ("bash",)),
+        ("bash: deny", None, ("bash",)),
+    ],
+)
+def test_the_first_of_many_rules_counts(first: str, granted: tuple[str, ...] | None, denied: tuple[str, ...]) -> None:
+    rules = ", ".join((first, *(f"'w{n}*': allow" for n in range(250))))
+    found = one(f"mode: primary\npermission: {{{rules}}}")
+    assert (found.granted, found.denied) == (granted, denied)
+
+
 def test_a_pattern_of_a_later_rule_of_version_2() -> None:
     rules = "[{action: edit, resource: '*', effect: deny}, {action: edit, resource: 'src/*', effect: allow}]"
     assert two(f"permissions: {rules}").denied == ("edit (in some cases)",)

@@ -37,7 +37,7 @@ def convert(arguments: argparse.Namespace) -> int:
     try:
         made = converting.converted(file, source, arguments.to, arguments.name)
     except Failed as why:
-        hint = "; use --name to give it another one" if "`name`" in str(why) and not arguments.name else ""
+        hint = "; use --name to give it another one" if _lacks_a_name(file, source, arguments) else ""
         complain(f"{given} cannot be converted to {arguments.to}: {str(why).rstrip('.')}{hint}")
         return 1
     for it in sorted(set(made.losses), key=lambda it: (not it.restricts, it.what)):
@@ -49,7 +49,8 @@ def convert(arguments: argparse.Namespace) -> int:
     if arguments.output in (None, "-"):
         hand_out(made.text)
         return 0
-    path = os.path.join(arguments.output, made.path) if os.path.isdir(arguments.output) else arguments.output
+    is_folder = os.path.isdir(arguments.output) or arguments.output.endswith(("/", os.sep))
+    path = os.path.join(arguments.output, made.path) if is_folder else arguments.output
     try:
         atomic.create(path, made.text, over=arguments.force)
     except OSError as error:
@@ -57,3 +58,12 @@ def convert(arguments: argparse.Namespace) -> int:
         raise Misuse(f"{path}: {(error.strerror or str(error)).lower()}{hint}") from None
     print(path)
     return 0
+
+
+def _lacks_a_name(file: File, source: str, arguments: argparse.Namespace) -> bool:
+    """Whether a file that cannot be converted could be with another name."""
+    try:
+        converting.converted(file, source, arguments.to, "agent")
+    except Failed:
+        return False
+    return not arguments.name

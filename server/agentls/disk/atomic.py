@@ -36,11 +36,11 @@ def write(path: str, text: str) -> None:
             with open(beside, "xb") as file:
                 file.write(data)
             with contextlib.suppress(FileNotFoundError):
-                os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode))
+                _take_over(target, os.stat(target), beside)
             os.replace(beside, target)
             return
     except OSError as error:  # The file itself may be writable.
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY):
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.ENOTSUP):
             raise
     finally:
         with contextlib.suppress(OSError):

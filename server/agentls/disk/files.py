@@ -195,12 +195,12 @@ def configured(path: str, text: str) -> Configuration | None:
 _PARTS = 100
 """The most parts of a key of settings: the time for a key is quadratic in them."""
 
-_KEY = pattern(r"""[\w"'. \t-]+""")
-
-
-def _parts(text: str) -> int:
-    """The number of parts if the text is a key; fewer for the dots of prose, numbers and lists."""
-    return sum(1 for it in text.split(".") if it.strip() and " " not in it.strip())
+_QUOTED = pattern(
+    r'''(?s)"""(?:[^\\]|\\.)*?(?:"""|\Z)|\'{3}.*?(?:\'{3}|\Z)|"(?:[^"\\\n]|\\[^\n])*"?|'[^'\n]*'?|#[^\n]*'''
+)
+"""Strings and comments of TOML, also those without an end."""
+_BARE = pattern(r"[^=\[\]{},\n]+")
+"""What may be a key, outside of strings and comments; a number has one dot."""
 
 
 def _toml(text: str) -> tuple[object, str]:
@@ -208,8 +208,7 @@ def _toml(text: str) -> tuple[object, str]:
         import tomllib
     else:
         import tomli as tomllib
-    lines = (it for it in text.split("\n") if it.count(".") >= _PARTS and not it.lstrip().startswith("#"))
-    if any(_parts(key) > _PARTS for it in lines for key in _KEY.findall(it)):
+    if text.count(".") >= _PARTS and any(it.count(".") >= _PARTS for it in _BARE.findall(_QUOTED.sub("", text))):
         return None, f"a key has more than {_PARTS} parts"
     try:
         return tomllib.loads(text), ""

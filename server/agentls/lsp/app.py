@@ -212,6 +212,8 @@ def ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], Non
     """Send a request. An error response is logged and changes nothing."""
 
     def done(future: Future[Any]) -> None:
+        if future.cancelled():  # The server ends.
+            return
         try:
             answered(future.result())
         except Exception as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
+from ...stdx.records import pattern
 from ...stdx.spelling import alike, nearest
 from ...syntax.yaml.tree import Entry, Mapping, Sequence, resolve
 from ...text.source import Span
@@ -107,11 +108,8 @@ def grants(
         for it, _ in rules
         if not any(matches(it, tool) for tool in tools) and (it in names() or not meant(it, names()))
     )
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for number, (it, _) in enumerate(rules):
-        places["*" if "*" in it or "?" in it else it].append(number)
-    wide = places["*"][-_COMPARED:]
-    cases = {it: _effects([rules[number] for number in sorted({*wide, *places[it]})], it) for it in (*tools, *others)}
+    counted = _may_match(rules)
+    cases = {it: _effects(counted(it), it) for it in (*tools, *others)}
     named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
     is_closed = last(rules, "") == "deny"
     for it in asked_for if mode != "primary" else ():
@@ -121,6 +119,24 @@ def grants(
     if is_closed:
         return tuple(name for it, name in named.items() if cases[it] != {"deny"}), ()
     return None, tuple(name for it, name in named.items() if "deny" in cases[it])
+
+
+def _may_match(rules: list[tuple[str, Any]]) -> Callable[[str], list[tuple[str, Any]]]:
+    """Of rules, those that may match a tool: with its name, or with the beginning of its name before a wildcard."""
+    named, begun = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    for number, (it, _) in enumerate(rules):
+        stem = _WILDCARD.split(it, 1)[0]
+        (named if stem == it else begun)[stem].append(number)
+    lengths = {len(it) for it in begun}
+
+    def of(tool: str) -> list[tuple[str, Any]]:
+        found = {it for length in lengths for it in begun.get(tool[:length], ())[-_COMPARED:]}
+        return [rules[it] for it in sorted(found.union(named.get(tool, ())))]
+
+    return of
+
+
+_WILDCARD = pattern("[*?]")
 
 
 def _effects(rules: list[tuple[str, Any]], tool: str) -> set[str]:
@@ -164,7 +180,7 @@ def covering(cases: list[Case], case: Case) -> Case:
 
 
 _COMPARED = 200
-"""How many cases, or rules with wildcards, are compared, from the last, with each, so that the time stays linear."""
+"""How many cases, or rules that begin alike, are compared, from the last, with each, so that the time stays linear."""
 
 
 def _covers(pattern: str, other: str) -> bool:
