@@ -41,13 +41,15 @@ def _formed(document: Document) -> Document | None:
 def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str, Edit]]:
     entry = _entry(document, span)
     match remedy.kind:
+        case "write" if gone := _needless(document, span, entry, remedy):
+            yield f"Remove `{remedy.about}`; `{remedy.text}` is in the list", gone
         case "write":
             yield from ((f"Write `{remedy.text}`", it) for it in _written(document, span, entry, remedy))
         case "remove":
             other = document.entries.get(remedy.text)
-            if gone := other or (entry if entry and entry.key.span == span else None):
-                if gone.name not in RESTRICTING:
-                    yield f"Remove `{gone.name}`", header.removed(document, gone, with_remark=True)
+            if field := other or (entry if entry and entry.key.span == span else None):
+                if field.name not in RESTRICTING:
+                    yield f"Remove `{field.name}`", header.removed(document, field, with_remark=True)
             elif item := _item(document, entry, span):
                 yield f"Remove `{span.of(document.text)}`", item
         case "quote":
@@ -99,6 +101,20 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
     found = at < len(node.items) and node.items[at].span == span
     whole = header.item(document, node, at) if found else None
     return Edit(whole, "") if whole else None
+
+
+def _needless(document: Document, span: Span, entry: Entry | None, remedy: Remedy) -> Edit | None:
+    """An edit that removes an item of a list, if what is to be written in its place is in the list."""
+    is_whole = span.of(document.text).strip("'\"") == remedy.about
+    is_listed = entry is not None and remedy.text in _listed(document).get(entry.name, ())
+    return _item(document, entry, span) if is_whole and is_listed else None
+
+
+@remembered
+def _listed(document: Document) -> dict[str, frozenset[str]]:
+    """The texts in the lists, by their fields."""
+    lists = ((it.name, resolve(it.value)) for it in document.entries.values())
+    return {name: frozenset(_names(node)) for name, node in lists if isinstance(node, Sequence)}
 
 
 def _plain(entry: Entry) -> Iterator[Edit]:
