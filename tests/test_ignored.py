@@ -7,7 +7,6 @@ import random
 import re
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from agentls.cli import main
-from agentls.scan import ignored
+from agentls.scan import ignored, walk
 from agentls.stdx import globs
 
 _FILES = (
@@ -62,13 +61,27 @@ _LINES = (
 _ROUNDS = 60
 
 
-def _repository(folder: Path) -> Path:
-    folder.mkdir(parents=True)
+def _folder(folder: Path) -> Path:
     for file in _FILES:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text("")
+    return folder
+
+
+def _repository(folder: Path) -> Path:
+    _folder(folder)
     subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
     return folder
+
+
+def _written(folder: Path, choice: random.Random) -> dict[str, list[str]]:
+    """The lines of the ignore files that are written into a folder."""
+    written = {}
+    for place in choice.sample((".", "a", "a/b"), choice.randint(1, 3)):
+        lines = [choice.choice(("", "", "!")) + choice.choice(_LINES) for _ in range(choice.randint(1, 4))]
+        (folder / place / ".gitignore").write_text("\n".join(lines) + "\n")
+        written[place] = lines
+    return written
 
 
 def _git(folder: Path) -> set[str]:
@@ -77,8 +90,8 @@ def _git(folder: Path) -> set[str]:
 
 
 def _agentls(folder: Path) -> set[str]:
-    patterns = cache(ignored.above)
-    return {it for it in _FILES if ignored.is_ignored_below((folder / it).as_posix(), patterns)}
+    leaves_out = ignored.leaving_out(folder.as_posix())
+    return {it for it in _FILES if leaves_out((folder / it).as_posix())}
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
@@ -86,12 +99,21 @@ def test_what_is_ignored_is_what_git_ignores(tmp_path: Path) -> None:
     choice = random.Random(14)
     for number in range(_ROUNDS):
         folder = _repository(tmp_path / str(number))
-        written = {}
-        for place in choice.sample((".", "a", "a/b"), choice.randint(1, 3)):
-            lines = [choice.choice(("", "", "!")) + choice.choice(_LINES) for _ in range(choice.randint(1, 4))]
-            (folder / place / ".gitignore").write_text("\n".join(lines) + "\n")
-            written[place] = lines
+        written = _written(folder, choice)
         assert _agentls(folder) == _git(folder), written
+
+
+@pytest.mark.parametrize("repository", ["", "a"])
+def test_what_is_left_out_is_what_a_walk_leaves_out(repository: str, tmp_path: Path) -> None:
+    """Without a repository, and around one."""
+    choice = random.Random(14)
+    for number in range(_ROUNDS):
+        folder = _folder(tmp_path / str(number))
+        if repository:
+            (folder / repository / ".git").mkdir()
+        written = _written(folder, choice)
+        found = {it.path for it in walk.walk(folder.as_posix(), ignoring=True) if isinstance(it, walk.Entry)}
+        assert _agentls(folder) == {it for it in _FILES if (folder / it).as_posix() not in found}, written
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")

@@ -145,6 +145,28 @@ def test_a_change_that_no_scan_would_find_is_not_read(folder: Folder) -> None:
         pass
 
 
+@pytest.mark.parametrize("repository", ["", "kits", "."])
+def test_a_reported_file_is_read_if_a_scan_finds_it(repository: str, tmp_path: Path) -> None:
+    """With and without a repository, and around one."""
+    (tmp_path / ".gitignore").write_text("build/\n")
+    if repository:
+        (tmp_path / repository / ".git").mkdir(parents=True)
+    session = Session(Abilities(folders={tmp_path.as_uri(): str(tmp_path)}))
+    worked_off(scanning.scan(session, True))
+    paths = [tmp_path / it / ".claude/agents/z.md" for it in ("build", "kits/build", "kits/docs")]
+    for it in paths:
+        it.parent.mkdir(parents=True)
+        it.write_text(AGENT.format("z", ""))
+    worked_off(scanning.read(session, map(str, paths)))
+    assert [it.path for it in session.index.agents.values()] == [str(paths[-1])]
+    for it in paths:
+        session.open(it.as_uri(), 1, AGENT.format("z", ""))
+    assert len(session.members()) == 3
+    for it in paths:
+        session.close(it.as_uri())
+    assert session.members() == [str(paths[-1])], "what is ignored is left out of the report on the workspace"
+
+
 @pytest.mark.parametrize("at", ["kits/.gitignore", "kits/.ignore", ".git/info/exclude"])
 def test_a_reported_change_of_what_is_ignored_is_followed(folder: Folder, at: str) -> None:
     built = folder.root / "kits/agents/built.md"

@@ -243,10 +243,11 @@ class Session:
         stamp = survey.stamp_of(path) if self._is_scanned(path) else None
         at = place(path)
         self.note_stamp(path, stamp)
-        root = self.folders.get(innermost(self.folders, path) or "", "")
         try:
             client = self.choices.client(uris.of(path))
-            known = (yield from examined(Found(path, root, stamp, "", client), at)) if stamp and at else None
+            known = (
+                (yield from examined(Found(path, self._root(path), stamp, "", client), at)) if stamp and at else None
+            )
         except disk.Unreadable:
             known = None
         return Read(path, stamp, known)
@@ -254,8 +255,8 @@ class Session:
     def _is_scanned(self, path: str) -> bool:
         """Whether a scan finds a file, or has found it. Outside the workspace folders, only what a scan finds is asked
         for."""
-        root = self.folders.get(innermost(self.folders, path) or "")
-        if root is None or path in self.stamps:
+        root = self._root(path)
+        if not root or path in self.stamps:
             return True
         below = path[len(root.rstrip("/")) + 1 :]
         # What the hosts read at the top of a folder is found even if it is ignored.
@@ -379,8 +380,7 @@ class Session:
         else:
             found, at = homes().origin(path, lambda _: None), place(path)
         if found is None and len(text) <= LIMIT and not (at and at.names):
-            folder = innermost(self.folders, path)
-            below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
+            below = path.removeprefix(self._root(path)).lstrip("/")
             found = homes().suffixed_origin(path, below, text) or homes().shaped_origin(path, below, text)
         return found
 
@@ -520,10 +520,15 @@ class Session:
                 yield path
 
     def _not_ignored(self, paths: Iterable[str]) -> Iterable[str]:
+        """Those of some paths in the workspace folders that a walk of these does not leave out."""
         if not self.choices.respects_ignore_files():
             return paths
-        patterns = cache(ignored.above)
-        return (it for it in paths if not ignored.is_ignored_below(it, patterns))
+        leaving_out = cache(ignored.leaving_out)
+        return (it for it in paths if not leaving_out(self._root(it))(it))
+
+    def _root(self, path: str) -> str:
+        """The innermost workspace folder that contains a path; empty if none does."""
+        return self.folders.get(innermost(self.folders, path) or "", "")
 
     def workspace(self, opened: Opened) -> Workspace:
         """What is around a document, with everything that may be named in it, and the date."""

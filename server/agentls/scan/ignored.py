@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from re import Pattern
 from typing import NamedTuple, TypeAlias
 
@@ -81,19 +81,26 @@ def _matches(regex: Pattern[str], path: str) -> bool:
     return any(it.end(_FOLDER) in (-1, len(path)) for it in regex.finditer(path))
 
 
-def is_ignored_below(path: str, patterns: Callable[[str], tuple[Patterns, ...]]) -> bool:
-    """Whether a file, or a folder above it within its repository, is ignored. patterns: `above`, or a cached version of
-    it."""
-    folder = path.rpartition("/")[0]
-    if is_ignored(path, patterns(folder)):
-        return True
-    root = homes().repository(folder)
-    while root and folder.startswith(root + "/"):
-        outer = folder.rpartition("/")[0]
-        if is_ignored(folder, patterns(outer), True):
-            return True
-        folder = outer
-    return False
+def leaving_out(root: str) -> Callable[[str], bool]:
+    """A function that says whether a walk of a folder leaves out a file below it, because the file or a folder on the
+    way to it is ignored."""
+
+    @cache
+    def within(folder: str) -> tuple[Patterns, ...] | None:
+        """The patterns that apply in a folder; None if it is left out."""
+        at, patterns = root.rstrip("/"), above(root)
+        for name in folder[len(at) + 1 :].split("/") if folder != at else ():
+            at = f"{at}/{name}"
+            if is_ignored(at, patterns, True):
+                return None
+            patterns = (*of(at), *patterns)
+        return patterns
+
+    def leaves_out(path: str) -> bool:
+        patterns = within(path.rpartition("/")[0])
+        return patterns is None or is_ignored(path, patterns)
+
+    return leaves_out
 
 
 def _read(path: str) -> Lines:
