@@ -122,6 +122,33 @@ def test_no_safe_fix_guesses_what_a_line_is(fields: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["|\n  x", ">-\n    x\n    y", "|+\n  x\ny", "|\n  x\n y", "|\nx", "|\n\tx", "Use when: x", "Use: x\n\ny", "@x"],
+)
+@pytest.mark.parametrize(
+    ("fields", "tools"),
+    [
+        (" tools: Read", ("Read",)),
+        (" model: opus\n tools: Read\n color: red", ("Read",)),
+        (" tools:\n  - Read\n  - Grep", ("Read", "Grep")),
+        (" tools:\n - Read\ncolor: red", ("Read",)),
+        (" Tools: Read", ("Read",)),
+        (" tool: Read", ("Read",)),
+        (" allowed-tools: Read", ("Read",)),
+    ],
+)
+def test_no_fix_makes_text_of_a_field_that_is_indented_less_than_the_text_above_it(
+    text: str, fields: str, tools: tuple[str, ...]
+) -> None:
+    before = Document(
+        f"---\nname: reviewer\ndescription: {text}\n{fields}\n---\nReview.\n", ".claude/agents/reviewer.md"
+    )
+    after = Document(fix_all(before, engine.check, safe_only=False).text, before.path)
+    assert isinstance(after.verdict, Loaded)
+    assert after.verdict.tools == tools
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         "name: reviewer\ndescription: Use when: x\n  and: y\ntools: Read\n",

@@ -12,7 +12,19 @@ from ...syntax.yaml.blame import YamlError
 from ...text.merge import MARKER
 from ...text.problem import Related
 from ...text.source import Span
-from .yaml_place import WORD, bare_key, broken_value, emphasized_key, indented_key, is_prose, is_swallowed, opens
+from .yaml_place import (
+    INDENT,
+    WORD,
+    bare_key,
+    broken_value,
+    emphasized_key,
+    indented_key,
+    is_prose,
+    is_swallowed,
+    lead,
+    lines_below,
+    opens,
+)
 
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
 _NEAR = 60
@@ -40,18 +52,13 @@ def dedented(document: Document, place: int) -> tuple[str, tuple[Span, ...]] | N
     if not is_prose(document, opening[1]):
         return None
     found: list[Span] = []
-    for number in range(first + 1, source.line_of(document.region.end) + 1):
-        span = source.line_span(number)
+    for span in lines_below(document, first):
         line = span.of(text)
-        if span.start >= document.region.end or ((key := _KEY.match(line)) and key[1] in fields):
+        if (key := _KEY.match(line)) and key[1] in fields:
             break
-        lead = len(line) - len(line.lstrip())
-        if line.strip() and len(line) - len(line.lstrip(" ")) < _INDENT:
-            found.append(Span(span.start, span.start + lead))
+        if line.strip() and not line.startswith(INDENT):
+            found.append(Span(span.start, span.start + len(lead(line))))
     return (opening[1], tuple(found)) if found else None
-
-
-_INDENT = 2
 
 
 @dataclass(frozen=True)
