@@ -75,6 +75,7 @@ def found(path: str, text: str) -> list[Finding]:
         ("copilot", "host-rejects", "reasoning-effort: 3\n", 'reasoning-effort: "3"\n', True),
         ("cursor", "host-ignored", "'model': fast\n", "model: fast\n", False),
         ("cursor", "host-weaker", "readonly: yes\n", "readonly: true\n", False),
+        ("cursor", "host-lost", "model:\n  gpt-5\n", "model: gpt-5\n", False),
         ("cursor", "host-weaker", "readonly: true # safe\n", "readonly: true\n", False),
         ("cursor", "host-weaker", "redonly: true\n", "readonly: true\n", False),
         ("opencode", "host-weaker", "disabel: true\n", "disable: true\n", False),

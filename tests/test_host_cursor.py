@@ -271,6 +271,39 @@ def test_tools_below_the_key(fields: str, below: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("readonly: yes", "`yes` is not `true` for Cursor, so the agent may write; write `readonly: true`"),
+        ("readonly:\n  true", "this value is not `true` for Cursor, so the agent may write; write `readonly: true`"),
+        (
+            "tools:\n  - Read",
+            "the list below `tools:` is not read by Cursor, so the agent gets every tool; write the names on the line of `tools`, separated by commas",
+        ),
+        ("description:\n  Looks.", "the value below `description:` is not read by Cursor; write the value on one line"),
+        (
+            "tools: [Read]",
+            "`[` becomes part of a tool's name in Cursor; write the names without brackets and quotes",
+        ),
+        (
+            "description: |\n  Looks.",
+            "`|` is read by Cursor as the whole value of `description`; write the value on one line",
+        ),
+        ("description: 'Looks.'", "the quotes become part of `description` in Cursor; write the value without them"),
+        ('model: "fast" x', "the quotes become part of `model` in Cursor; write the value without them"),
+        (
+            "description: Looks\n  at it.",
+            "`description` continues on the next line, but Cursor reads only the first one; write the value on one line",
+        ),
+        ("model: x # fast", "the comment becomes part of `model` in Cursor; move it to a line of its own"),
+    ],
+)
+def test_values_that_yaml_reads_differently(fields: str, message: str) -> None:
+    (note,) = ask(fields).notes
+    assert note.message == message
+    assert note.is_form is (not fields.startswith("readonly"))
+
+
+@pytest.mark.parametrize(
     ("fields", "is_parent"),
     [
         ("mcp:\n  # a remark\n  x: y\n  model: z", True),

@@ -283,12 +283,13 @@ def _value(field: Field, below: str, *, is_text: bool) -> Iterator[Note]:
     if key == "readonly" and value.lower() != "true" and (below or restricts(key, _plain(value))):
         fact = f"{f'`{value}`' if value else 'this value'} is not `true` for Cursor, so the agent may write"
         yield Note("weaker", field.span, Why(fact, write("`readonly: true`")))
-    elif key == "tools" and not value:
-        if not below:
-            return
-        fact = f"the {below} below `tools:` is not read by Cursor, so the agent gets every tool"
-        remedy = Remedy("write the names on the line of `tools`, separated by commas", "plain")
-        yield Note("weaker", field.span, Why(fact, remedy), is_form=True)
+    elif not value:
+        fact = f"the {below} below `{key}:` is not read by Cursor"
+        if below and key == "tools":
+            remedy = Remedy("write the names on the line of `tools`, separated by commas", "plain")
+            yield Note("weaker", field.span, Why(f"{fact}, so the agent gets every tool", remedy), is_form=True)
+        elif below:
+            yield Note("lost", field.span, Why(fact, _ONE_LINE), is_form=True)
     elif key == "tools" and value[0] in "[{\"'":
         remedy = Remedy("write the names without brackets and quotes", "plain")
         yield Note(
@@ -297,10 +298,10 @@ def _value(field: Field, below: str, *, is_text: bool) -> Iterator[Note]:
     elif _BLOCK.fullmatch(value):
         fact = f"`{value}` is read by Cursor as the whole value of `{key}`"
         yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
-    elif value[:1] in ('"', "'") and not (is_text and value[:1] != value[-1]):
+    elif value[0] in "\"'" and not (is_text and value[0] != value[-1]):
         remedy = Remedy("write the value without them", "plain")
         yield Note("changed", field.span, Why(f"the quotes become part of `{key}` in Cursor", remedy), is_form=True)
-    elif value and below:
+    elif below:
         fact = f"`{key}` continues on the next line, but Cursor reads only the first one"
         yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
     elif not is_text and _LATER_COMMENT.search(value):
