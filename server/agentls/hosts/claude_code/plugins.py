@@ -102,8 +102,7 @@ def _parts(value: object) -> Iterator[Part]:
     named = value if isinstance(value, dict) else {}
     for name, it in named.items():
         if isinstance(it, dict) and isinstance(source := it.get("source"), str):
-            is_file = source.endswith(".md")
-            yield Part(posixpath.normpath(source), name if is_file else "", is_file and bool(it.get("description")))
+            yield Part(posixpath.normpath(source), name, bool(it.get("description")))
     for path in _listed(value):
         if isinstance(path, str):
             yield Part(posixpath.normpath(path))
