@@ -13,7 +13,7 @@ from agentls.cli import baseline, main
 from agentls.cli.given import as_document
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
-from agentls.hosts.home import Home
+from agentls.hosts.home import Home, stem_of
 from agentls.hosts.resolution import order, ranked
 from agentls.hosts.scopes import is_seen_from, together
 from agentls.hosts.verdict import Loaded, Origin, Skipped
@@ -149,6 +149,13 @@ def test_sources_of_a_marketplace() -> None:
     assert _origin("/w/agents/a.md", here) == Origin("plugin", "a", "b")
     assert _origin("agents/a.md", {".claude-plugin/marketplace.json": here[at]}) == Origin("plugin", "a", "b")
     assert _origin("/agents/a.md", {".claude-plugin/marketplace.json": here[at]}) is None
+    assert _origin("/w/all/b/agents/a.md", {at: rooted[at].replace('"b"}', '"./all/b"}')}) is not None
+    for wrong in ('{"plugins": 5}', '{"plugins": [{"source": "./"}]}'):
+        assert _origin("/w/agents/a.md", {at: wrong}) is None
+
+
+def test_the_suffix_of_a_name() -> None:
+    assert [stem_of(it) for it in ("a.b.md", ".md", "a")] == [("a.b", ".md"), ("", ".md"), ("a", "")]
 
 
 def test_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1693,6 +1693,7 @@ def _of_skills(
         ({"skills": "./more/lint"}, "lint kit:lint house old", "more", ""),
         ({"skills": "./"}, "kit old anything", "", ""),
         ({"commands": {"go": {"content": "Go."}}}, "go anything", "", ""),
+        ({"commands": {"go": {"content": "Go."}}, "agents": "./agents/a.md"}, "go anything", "", ""),
     ],
 )
 def test_the_skills_of_a_plugin_are_where_its_manifest_says(

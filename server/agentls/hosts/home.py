@@ -64,10 +64,8 @@ class Plugin:
         return above == "skills" or any(it.path in (folder, above) for it in self.skills)
 
     def origin(self, below: str) -> Origin | None:
-        """How the host finds a file, from its path below the folder; None if it does not look there."""
+        """How the host finds a file with its suffix, from its path below the folder; None if it does not look there."""
         stem, suffix = stem_of(posixpath.basename(below))
-        if suffix.lower() != ".md":
-            return None
         if below in self.more or (self.listed is not None and below in self.listed):
             return Origin("plugin", stem, self.name, (), suffix, self.fault, True, self.unread, self.skills_elsewhere)
         if not below.startswith("agents/"):
@@ -192,7 +190,7 @@ class Homes(Protocol):
 
 
 def stem_of(name: str) -> tuple[str, str]:
-    """A file's name without its suffix, and the suffix; `.md` is all name, as for the host."""
+    """A file's name without its suffix, and the suffix; `.md` is all suffix, as for the host."""
     stem, dot, suffix = name.rpartition(".")
     return (stem, dot + suffix) if dot else (name, "")
 
