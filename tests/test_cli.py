@@ -19,6 +19,7 @@ from agentls.dialect.load import dialect
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.hosts.claude_code import homes
+from agentls.hosts.home import Part
 from agentls.scan import walk
 from agentls.workspace.index import Index
 
@@ -386,7 +387,11 @@ def test_an_installed_plugin_is_below_the_folder_of_plugins(tmp_path: Path, monk
     (tmp_path / "home/plugins/installed_plugins.json").write_text(json.dumps({"plugins": installed}))
     (tmp_path / "home/settings.json").write_text(json.dumps({"enabledPlugins": dict.fromkeys(installed, True)}))
     homes.forget()
-    assert [it.base for it in homes.installed_plugins()] == [f"{home}/plugins/in"]
+    (found,) = homes.installed_plugins()
+    assert (found.base, found.name) == (f"{home}/plugins/in", "in")
+    # It has no manifest, so all is in its default place.
+    commands = [found.command(it) for it in ("commands/go.md", "other/go.md")]
+    assert (commands, found.unread, found.skills_elsewhere) == ([Part("commands/go.md", "go"), None], "", False)
     homes.forget()
 
 

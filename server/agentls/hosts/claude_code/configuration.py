@@ -12,8 +12,8 @@ from . import hooks, plugins
 
 def settings(text: str) -> Json:
     """The settings in a file; empty if the host ignores the file, which it does if a known setting is not valid."""
-    found = plugins.parsed(text)
-    return found if isinstance(found, dict) and fits(_schema(), _schema(), found) and not _guards(found) else {}
+    found: Any = plugins.parsed(text)
+    return found if fits(_schema(), _schema(), found) and not _guards(found) else {}
 
 
 @lru_cache(maxsize=256)
