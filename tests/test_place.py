@@ -206,6 +206,7 @@ def soundly(text: str, offsets: range | list[int]) -> None:
     st.sampled_from(["", "---\n", "---\nname: a\ntools: "]),
 )
 @example("@.é", "")
+@example('@"\r', "")
 @example("@a/b/c", "")
 def test_it_answers_anywhere_in_anything(text: str, before: str) -> None:
     soundly(before + text, range(len(before + text) + 1))

@@ -15,7 +15,7 @@ from ..workspace.context import Workspace
 from . import body, vocabulary
 from .proposal import Kind, Proposal, proposed
 
-_QUOTED = pattern(r'(?<![\w@./])@"(?P<typed>[^"\n]*)\Z')
+_QUOTED = pattern(r'(?<![\w@./])@"(?P<typed>[^"\r\n]*)\Z')
 _REST_OF_QUOTED = pattern(r'[\w: -]*\(agent\)"?|[\w:-]*"?')
 _LONGEST = 256
 
