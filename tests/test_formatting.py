@@ -13,9 +13,12 @@ from agentls.edits.effects import keeps
 from agentls.features.formatting import formatted, formatted_elsewhere, ordered
 from agentls.fixes.suppress import silenced, silenced_together
 from agentls.hosts import default
-from agentls.hosts.others import form, readers
+from agentls.hosts.others import IDS, form, in_place, readers
 from agentls.hosts.reading import File, alike
+from agentls.rules import engine
+from agentls.settings import Settings
 from agentls.text.problem import apply
+from agentls.workspace.context import Workspace
 
 from .fixture import parse, run
 from .recorded import ANSWERS, MISSING, SHARED, answers
@@ -212,6 +215,69 @@ def test_no_comment_inside_a_text_of_several_lines_and_none_for_an_error() -> No
     text = "---\nname: reviewer\ndescription: |\n  Reviews.\n  <example>\n  user: x\n---\nWork.\n"
     assert silence(text, "example-unclosed") is None
     assert silence("---\nname: reviewer\ndescription: 42\n---\n", "field-type") is None
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        'description: "Runs tests',
+        "description: 'Runs tests",
+        "description: Runs tests\nskills: [a,\n  b",
+        "description: |\n  Runs\n tests: all",
+        "description: |\n  Runs\ntests",
+        "description: Runs tests\n\tmodel: opus",
+    ],
+)
+def test_no_comment_in_a_header_that_does_not_parse(above: str) -> None:
+    document = parse(
+        f"---\nname: reviewer\n{above}\ntools: Read, Bash(npm test:*)\ncolor: mauve\n---\nRead it \U000e0041.\n"
+    )
+    found = run(document)
+    assert {"yaml-syntax", "hidden-text"} < {it.rule for it in found}
+    silent = {it.rule for it in found if silenced(document, it)}
+    assert silent == {"hidden-text"}
+    (edit,) = silenced_together(document, found)
+    assert edit.span.start == document.body.start
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["agents/a.md", ".claude/agents/a.md", ".github/agents/a.agent.md", ".qwen/agents/a.md", ".cursor/agents/a.md"],
+)
+@pytest.mark.parametrize(
+    "above",
+    [
+        "description: Runs tests",
+        "description: Runs tests: all",
+        'description: "Runs: tests',
+        "description: 'Runs: tests",
+        "description: [Runs: tests",
+        "description: {Runs: tests",
+        "description: Runs tests\nx: {a",
+        "description: Runs tests\ny",
+        "description: |\n\tRuns tests",
+    ],
+)
+@pytest.mark.parametrize("tools", [" Read, Bash(npm test:*)", "\n  - Read\n  - Bash(npm test:*)"])
+def test_a_comment_changes_nothing_that_a_host_reads(folder: str, above: str, tools: str) -> None:
+    text = f"---\nname: aa\n{above}\ntools:{tools}\ncolor: mauve\n---\nRuns all tests.\n"
+    before = Document(text, f"/w/{folder}")
+    around = Workspace(hosts=IDS)
+    found = engine.check(before, around, Settings(hints=True))
+    fixes = [it.edits for it in (silenced(before, it) for it in found) if it]
+    for edits in [*fixes, silenced_together(before, found)]:
+        after = Document(apply(text, edits), before.path)
+        assert {it.message for it in engine.check(after, around, Settings(hints=True))} <= {it.message for it in found}
+        for host in (*readers(before.path), *in_place(before.path, IDS)):
+            assert alike(host.load(before.file), host.load(after.file)), host.id
+
+
+def test_a_header_that_only_claude_code_cannot_read_may_have_comments_for_another_host() -> None:
+    before = Document(
+        "---\nname: aa\ndescription: Runs tests\ny\nmodel: auto\ncolor: mauve\n---\nRuns.\n", "/w/.cursor/agents/a.md"
+    )
+    (edit,) = silenced_together(before, run(before))
+    assert edit.text == "# agentls: ignore[host-ignored]\n"
 
 
 # Files of other hosts

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections import Counter
 
 from ..document import Document
-from ..hosts.others import in_place, readers
-from ..hosts.reading import FIELDS, Reading
+from ..hosts.others import IDS, in_place, readers
+from ..hosts.reading import FIELDS, Reading, alike
 from .words import words
 
 _WORSE = ("weaker", "header")
@@ -107,3 +107,9 @@ def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
     )
     found["dropped", "tools"] = len(reading.dropped)
     return found
+
+
+def is_read_alike(before: Document, after: Document) -> bool:
+    """Whether all hosts that read a file, in their own folder or in place, read the same after an edit."""
+    hosts = (*readers(before.path), *in_place(before.path, IDS))
+    return all(alike(it.load(before.file), it.load(after.file)) for it in hosts)

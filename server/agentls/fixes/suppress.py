@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from ..document import Document, remembered
-from ..edits.effects import edited, keeps
+from ..edits.effects import changes, edited
 from ..edits.header import line_end
+from ..hosts.others import readers
 from ..rules.shared.suppression import comments, is_suppressed
 from ..stdx.records import pattern
 from ..text.problem import Edit, Finding, Fix, Severity, moved_all
 from ..text.source import Span, is_within, joined
+from . import elsewhere
 
 _MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)(?=\])|(?![\[\w-]))")
 
@@ -19,15 +21,16 @@ _MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)(?=\]
 def silenced(document: Document, finding: Finding) -> Fix | None:
     """A comment that silences a finding; None if no comment is safe, and for an error.
 
-    In the frontmatter, the host must load the same with it: in a string over several lines, and in a file that the host
-    reads a second time, what looks like a comment is part of a value. In the body it becomes part of the prompt,
-    invisible in the rendered page.
+    In the frontmatter, every host must read the same with it: in a string over several lines, and in a file that the host
+    reads a second time, what looks like a comment is part of a value. Where the host reads no frontmatter, nobody knows
+    what is one. In the body it becomes part of the prompt, invisible in the rendered page.
     """
     if not _may_be_silenced(document, finding):
         return None
     line, in_header = document.source.line_of(finding.span.start), _is_in_header(document, finding)
     for edit in _comments(document, line, (finding.rule,), in_header):
-        if _quiet(document, [finding], (edit,)) and keeps(document, (edit,), () if in_header else ("prompt",)):
+        after = edited(document, (edit,))
+        if _quiet(after, [finding], (edit,)) and _is_read_alike(document, after, in_header):
             return Fix(f"Ignore `{finding.rule}` here", (edit,))
     return None
 
@@ -47,9 +50,10 @@ def silenced_together(document: Document, findings: Iterable[Finding]) -> tuple[
         chosen = [(found, edit) for found, edit in tried if edit]
         while chosen:
             edits = tuple(edit for _, edit in chosen)
-            quiet = _quiet(document, [it for found, _ in chosen for it in found.values()], edits)
+            after = edited(document, edits)
+            quiet = _quiet(after, [it for found, _ in chosen for it in found.values()], edits)
             heard = [(found, edit) for found, edit in chosen if quiet.issuperset(map(id, found.values()))]
-            if len(heard) == len(chosen) and keeps(document, edits, () if in_header else ("prompt",)):
+            if len(heard) == len(chosen) and _is_read_alike(document, after, in_header):
                 return edits
             chosen = heard if len(heard) < len(chosen) else chosen[: len(chosen) // 2]
     return ()
@@ -64,8 +68,10 @@ def written(before: Document, after: Document) -> int:
 def _may_be_silenced(document: Document, finding: Finding) -> bool:
     if finding.severity is Severity.ERROR or not finding.rule:
         return False
-    in_body = finding.span.start >= document.body.start and document.frontmatter is not None
-    return in_body or _is_in_header(document, finding)
+    if _is_in_header(document, finding):
+        is_read = document.header is not None and document.header.attempt > 0
+        return is_read or bool(readers(document.path))
+    return finding.span.start >= document.body.start and document.frontmatter is not None
 
 
 def _is_in_header(document: Document, finding: Finding) -> bool:
@@ -73,9 +79,21 @@ def _is_in_header(document: Document, finding: Finding) -> bool:
     return region is not None and region.start <= finding.span.start < region.end
 
 
-def _quiet(document: Document, findings: list[Finding], edits: tuple[Edit, ...]) -> set[int]:
+def _is_read_alike(before: Document, after: Document, in_header: bool) -> bool:
+    """Whether comments change nothing that a host reads, and no error of the header."""
+    changed = changes(before, after)
+    errors = {it.header.error.kind if it.header and it.header.error else None for it in (before, after)}
+    return (
+        changed is not None
+        and changed <= (set() if in_header else {"prompt"})
+        and len(errors) == 1
+        and elsewhere.is_read_alike(before, after)
+    )
+
+
+def _quiet(after: Document, findings: list[Finding], edits: tuple[Edit, ...]) -> set[int]:
     """The identities of the findings that are silenced after the edits."""
-    after, ordered = edited(document, edits), sorted(findings, key=lambda it: it.span.start)
+    ordered = sorted(findings, key=lambda it: it.span.start)
     places = moved_all([it.span.start for it in ordered], edits)
     return {id(it) for it, at in zip(ordered, places, strict=True) if is_suppressed(after, it.rule, Span(at, at + 1))}
 
