@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentls.document import Document
-from agentls.hosts.verdict import Loaded, Origin
+from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine
 from agentls.rules.registry import NAMES
 from agentls.settings import Settings
@@ -562,3 +562,25 @@ def test_a_value_that_is_no_yaml_and_no_use_as_a_text_is_one_finding(line: str, 
 def test_the_second_attempt_is_told_where_the_text_is_of_use() -> None:
     text = "---\nname: reviewer\ndescription: Reviews code.\nskills: [a, @b]\n---\nReview the diff.\n"
     assert [it.rule for it in engine.check(Document(text))] == ["second-attempt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\n# note\n---\nname: a\ndescription: b\n---\nLook.\n", "frontmatter-cut"),
+        ("---\ntext\n---\nname: a\ndescription: b\n---\nLook.\n", "document"),
+        ("---\n**name**: a\n**description**: b\n\t- {x\n---\nLook.\n", "yaml-syntax"),
+        ("---\n[name = a\ndescription = b\n---\nLook.\n", "yaml-syntax"),
+        ("---\n{\n---\nLook.\n", "document"),
+        ("-\0-\0-\0\n\0n\0", "encoding"),
+        ("\0-\0-\0-\0\n\0n", "encoding"),
+        ("\ufffd\ufffd-\0-\0-\0", "encoding"),
+        ("\ufffd\ufffd---\nname: a\n", "document"),
+        ("---\n\0\0", "document"),
+        ("a\0b\0---", "document"),
+    ],
+)
+def test_what_keeps_a_file_from_being_read(text: str, reason: str) -> None:
+    verdict = parse(text).verdict
+    assert isinstance(verdict, Skipped)
+    assert verdict.reason == reason
