@@ -21,7 +21,7 @@ from agentls.scan.places import Place
 from agentls.scan.survey import Found
 
 from .lsp_client import worked_off
-from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, folder
+from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, agents, folder
 
 __all__ = ["folder"]
 
@@ -165,6 +165,83 @@ def test_a_reported_file_is_read_if_a_scan_finds_it(repository: str, tmp_path: P
     for it in paths:
         session.close(it.as_uri())
     assert session.members() == [str(paths[-1])], "what is ignored is left out of the report on the workspace"
+
+
+def test_beside_an_open_agent_ignored_ones_are_known_until_it_is_closed(folder: Folder) -> None:
+    (folder.root / ".gitignore").write_text("sub/\n")
+    paths = [folder.root / f"sub/.claude/agents/{it}.md" for it in ("one", "two")]
+    for it in paths:
+        it.parent.mkdir(parents=True, exist_ok=True)
+        it.write_text(AGENT.format("zed", ""))
+    folder.write("lead.md", LEAD)
+    event = {"changes": [{"uri": folder.uri("lead.md"), "type": 2}]}
+    opened, other = ({"textDocument": {"uri": uris.of(str(it))}} for it in paths)
+    folder.start(FULL)
+    assert [it[1] for it in agents(folder)] == [".claude/agents"]
+    folder.open(str(paths[0]), paths[0].read_text(), "duplicate-name")
+    folder.open(str(paths[1]), paths[1].read_text())
+    folder.client.notify("textDocument/didClose", opened)
+    folder.client.notify("workspace/didChangeWatchedFiles", event)
+    assert [len(it[2]) for it in agents(folder)] == [2, 1], "another one is open"
+    folder.client.notify("textDocument/didClose", other)
+    assert [it[1] for it in agents(folder)] == [".claude/agents"]
+    folder.client.notify("workspace/didChangeWatchedFiles", event)
+    assert [it[1] for it in agents(folder)] == [".claude/agents"]
+
+
+def test_what_is_ignored_beside_an_agent_is_found_if_the_agent_is_read_while_a_scan_runs(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("local.md\n")
+    paths = [tmp_path / it for it in ("README.md", "docs/.claude/agents/a.md", "docs/.claude/agents/local.md")]
+    server = build()
+    server.session.change_folders([], {tmp_path.as_uri(): str(tmp_path)})
+    worked_off(scanning.scan(server.session, True))
+    for it in paths:
+        it.parent.mkdir(parents=True, exist_ok=True)
+        it.write_text(AGENT.format(it.stem, ""))
+    scanning.look(server, changed=map(str, paths[:2]))
+    while server.protocol.jobs.step(also_later=True):
+        pass
+    assert str(paths[2]) in server.session.index.agents
+
+
+def test_agents_outside_the_workspace_are_forgotten_with_the_open_one_beside_them(
+    folder: Folder, tmp_path: Path
+) -> None:
+    other = Folder(tmp_path / "other", folder.client)
+    for it in ("one", "two"):
+        other.write(f"{it}.md", AGENT.format("zed", ""))
+    folder.start(FULL)
+    other.open("one.md", AGENT.format("zed", ""), "duplicate-name")
+    folder.client.notify("textDocument/didClose", {"textDocument": {"uri": other.uri("one.md")}})
+    assert agents(folder) == []
+
+
+def test_every_scan_finds_what_is_ignored_beside_an_agent(tmp_path: Path) -> None:
+    def known() -> list[str]:
+        return sorted(it.path.removeprefix(f"{tmp_path}/") for it in session.index.agents.values())
+
+    def write(*names: str) -> list[str]:
+        for it in names:
+            path = tmp_path / it
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(AGENT.format("zed", ""))
+        return sorted(names)
+
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("local.md\n")
+    session = Session(Abilities(folders={tmp_path.as_uri(): str(tmp_path)}))
+    files = write("docs/.claude/agents/a.md", "docs/.claude/agents/local.md")
+    write("sub/.claude/agents/local.md", "build/.claude/agents/local.md")
+    worked_off(scanning.scan(session, True))
+    assert known() == files
+    worked_off(scanning.scan(session, False))
+    assert known() == files
+    added = write("sub/.claude/agents/a.md")
+    worked_off(scanning.read(session, [str(tmp_path / it) for it in added]))
+    worked_off(scanning.scan(session, False))
+    assert known() == [*files, *added, "sub/.claude/agents/local.md"]
+    assert [Path(it).name for it in session.members()] == ["a.md", "a.md"], "what is ignored is not checked"
 
 
 @pytest.mark.parametrize("at", ["kits/.gitignore", "kits/.ignore", ".git/info/exclude"])

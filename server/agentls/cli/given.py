@@ -198,7 +198,7 @@ def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]
     searched. version: that of the host that reads a path."""
     own = {it.whole for it in files}
     places = map(place, {(os.path.dirname(it.whole), it.kind): it.whole for it in files}.values())
-    bases = sorted({it.tree.base for it in places if it and it.tree.scope in ("project", "plugin")})
+    bases = sorted({it.base for it in places if it and it.base})
     found = [it for it in survey.survey(bases, below=False) if it is not None] if bases else []
     return (
         [it._replace(client=version(it.path)) for it in found if isinstance(it, survey.Found) and it.path not in own],

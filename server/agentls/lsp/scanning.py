@@ -2,13 +2,13 @@
 
 A scan compares every file's time and size and reads those that changed, each once. The first scan walks all folders of
 the workspace, as does one before which the patterns of ignored files changed; the others walk the folders that are known
-to contain agents. Files that the client reports as changed are read first. A step reads one file, or compares a few.
+to contain agents. Where a walk finds an agent, or one is open, each scan finds all that the host reads there, also what
+is ignored. Files that the client reports as changed are read first. A step reads one file, or compares a few.
 """
 
 from __future__ import annotations
 
 import gc
-import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -52,6 +52,13 @@ def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> N
         ls.protocol.jobs.add(_scans(ls))
 
 
+def look_beside(ls: AgentServer, before: set[str]) -> None:
+    """Schedule a scan if the agents of other folders are wanted than before: of everything if fewer are."""
+    wanted = ls.session.bases
+    if wanted != before:
+        look(ls, whole=not wanted >= before)
+
+
 def look_if_due(ls: AgentServer) -> None:
     """Schedule a scan if the client watches no files and the last scan was some time ago."""
     if not ls.client.registers_watchers and ls.session.scans.is_due(time.monotonic()):
@@ -73,7 +80,9 @@ def _scans(ls: AgentServer) -> Job:
 
 
 def _reads(ls: AgentServer, paths: list[str]) -> Job:
+    before = ls.session.bases
     yield from read(ls.session, paths)
+    look_beside(ls, before)
     check_all(ls)
 
 
@@ -112,26 +121,21 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
     tell: takes the number of files seen. whole: also look in unknown folders; files that are then not found are removed
     from the index. So does a scan for which other files are ignored than for the one before.
     """
-    whole = session.ignores_otherwise() or whole
+    whole = session.begin_scan(whole)
     before = list(session.stamps)
-    folders = list(dict.fromkeys([*session.folders.values(), *sorted(session.bases)]))
-    if not whole:
-        bases = (it.tree.base for it in session.index.trees.values() if it.tree.scope in ("project", "plugin"))
-        folders = list(dict.fromkeys([*folders, *sorted(bases)]))
-    outside = [it for it in folders if it in session.bases]
-    inside = [it for it in folders if it not in session.bases]
     seen: set[str] = set()
     batch: list[Read] = []
-    for found in itertools.chain(
-        survey.survey(inside, whole, session.choices.respects_ignore_files()), survey.survey(outside, below=False)
-    ):
+    ignoring = session.choices.respects_ignore_files()
+    for found in survey.survey(session.folders.values(), whole, ignoring, lambda: sorted(session.bases)):
         if isinstance(found, Limit):
             _say(session, found.folder, found.why)
         elif found is not None and found.path not in seen:
             seen.add(found.path)
             if len(seen) % 100 == 0:
                 tell(len(seen))
-            if session.is_open(found.path) or _is_known(session, found.path, found.stamp, at := place(found.path)):
+            at = place(found.path)
+            session.note_place(found.path, at)
+            if session.is_open(found.path) or _is_known(session, found.path, found.stamp, at):
                 if len(seen) % _LOOKS:
                     continue
             else:

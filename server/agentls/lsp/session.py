@@ -91,8 +91,8 @@ class Session:
         """The patterns of ignored files at the last scan, by workspace folder; None if the setting turns them off."""
         self._clients: list[str | None] = []
         """The versions of the host, by workspace folder, for which these files were read."""
-        self.bases: set[str] = set()
-        """Folders outside the workspace that contain open agents."""
+        self._walked: set[str] = set()
+        """The bases of the agents that a walk of the workspace folders finds."""
         self.epoch = 0
         """Grows with every change that may affect the findings of all files."""
         self.touched: dict[str, int] = {}
@@ -175,13 +175,10 @@ class Session:
     # The index
 
     def change_folders(self, removed: Iterable[str], added: Mapping[str, str]) -> None:
-        """Change the workspace folders: URIs, and paths by URI. `bases` are then those of the documents outside of them."""
+        """Change the workspace folders: URIs, and paths by URI."""
         gone = set(removed)
         self.folders = {**{uri: path for uri, path in self.folders.items() if uri not in gone}, **added}
         self.choices.folders = self.folders
-        self.bases.clear()
-        for it in self.documents.values():
-            self._index(it)
 
     def _index(self, opened: Opened) -> None:
         """Put an open document into the index. A long one is deferred; for one that is too long, the index is unchanged."""
@@ -194,9 +191,6 @@ class Session:
             self.take_in(self.known(opened))
         if at.kind == "settings":
             self._weigh(path, at)
-        is_any = opened.outlined is None and at.kind == "unknown"
-        if at.tree.base and not is_any and innermost(self.folders, path) is None:
-            self.bases.add(at.tree.base)
 
     def _weigh(self, path: str, at: Place) -> None:
         """Note that the findings of all files may change if an open settings file denies other agents than before."""
@@ -240,9 +234,11 @@ class Session:
 
     def examine(self, path: str) -> Steps[Read]:
         """Read a file on disk, and keep its stamp; one that no scan finds counts as one that does not exist."""
-        stamp = survey.stamp_of(path) if self._is_scanned(path) else None
         at = place(path)
+        stamp = survey.stamp_of(path) if self._is_scanned(path, at) else None
         self.note_stamp(path, stamp)
+        if stamp:
+            self.note_place(path, at)
         try:
             client = self.choices.client(uris.of(path))
             known = (
@@ -252,16 +248,32 @@ class Session:
             known = None
         return Read(path, stamp, known)
 
-    def _is_scanned(self, path: str) -> bool:
+    def _is_scanned(self, path: str, at: Place | None) -> bool:
         """Whether a scan finds a file, or has found it. Outside the workspace folders, only what a scan finds is asked
         for."""
         root = self._root(path)
         if not root or path in self.stamps:
             return True
-        below = path[len(root.rstrip("/")) + 1 :]
-        # What the hosts read at the top of a folder is found even if it is ignored.
-        is_own = "/" not in below or below.startswith(tuple(f"{it}/" for it in (homes().FOLDER, *others.FOLDERS)))
-        return walk.reaches(path, root) and (is_own or any(self._not_ignored((path,))))
+        is_beside = at is not None and at.base in self.bases
+        return (is_beside and walk.reaches(path, root)) or self._is_walked(path)
+
+    def _is_walked(self, path: str) -> bool:
+        """Whether a walk of the workspace folders finds a file."""
+        root = self._root(path)
+        return bool(root) and walk.reaches(path, root) and any(self._not_ignored((path,)))
+
+    @property
+    def bases(self) -> set[str]:
+        """The folders where each scan finds all that the host reads, even if it is ignored: those of the workspace, and
+        those with agents that a walk of these finds or with files that are open, unless the host reads them everywhere."""
+        places = (it.at for it in self.documents.values())
+        opened = {it.base for it in places if it and it.base and not it.tree.everywhere}
+        return {*self.folders.values(), *self._walked, *opened}
+
+    def note_place(self, path: str, at: Place | None) -> None:
+        """Note where a file on disk is, for `bases`."""
+        if at and at.kind in ("agent", "other") and at.base and at.base not in self._walked and self._is_walked(path):
+            self._walked.add(at.base)
 
     def is_latest(self, it: Read) -> bool:
         """Whether a file has not been opened or read again since."""
@@ -326,12 +338,15 @@ class Session:
         self.changes += self._is_due
         self._is_due = False
 
-    def ignores_otherwise(self) -> bool:
-        """Whether other files are ignored than at the last call, as far as the patterns at the top of the workspace folders
-        and the setting say."""
+    def begin_scan(self, whole: bool) -> bool:
+        """Note that a scan begins. whole: of everything. Returns whether it has to be: also if other files are ignored than
+        at the last one, as far as the patterns at the top of the workspace folders and the setting say."""
         respects = self.choices.respects_ignore_files()
         before, self._ignored = self._ignored, [ignored.above(it) for it in self.folders.values()] if respects else None
-        return before != self._ignored
+        whole = whole or before != self._ignored
+        if whole:
+            self._walked = set(self.folders.values())
+        return whole
 
     def complete(self, whole: bool) -> None:
         """Note that the index has every file. whole: other files than before may be ignored."""

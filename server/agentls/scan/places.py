@@ -35,6 +35,12 @@ class Place(NamedTuple):
         return self.origin if self.kind == "agent" else None
 
     @property
+    def base(self) -> str:
+        """The folder of the project or the plugin whose agents the host reads beside the file, also ignored ones; empty if
+        there is none."""
+        return self.tree.base if self.tree.scope in ("project", "plugin") else ""
+
+    @property
     def names(self) -> What | None:
         """The kind of the file, if only the names of agents matter in it; None if it may be an agent."""
         match self.kind:

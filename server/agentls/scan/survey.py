@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
@@ -62,16 +62,22 @@ class Found(NamedTuple):
 Known: TypeAlias = "Facts | tuple[Skill | McpServer | Referrer | Claim, ...]"
 
 
-def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
+def survey(
+    folders: Collection[str],
+    below: bool = True,
+    ignoring: bool = True,
+    also: Callable[[], Iterable[str]] = lambda: (),
+) -> Iterator[Found | Limit | None]:
     """The files to examine, in the order in which the host reads them, each once. The host does not read files whose path
     is not UTF-8.
 
     folders: where the host runs; absolute. The folders above each are searched up to the root of its repository. below:
     also search the folders below, unless it is the root of the disk or the user's home, which are not a workspace.
-    ignoring: leave out ignored files below them, except in the host's own folders. None comes between two folders.
+    ignoring: leave out ignored files below them, except in the host's own folders. also: gives further folders where the
+    host runs, after those below have been searched. None comes between two folders.
     """
     seen: set[str] = set()
-    for root, entries in _roots(folders, below, homes().user_folder(), ignoring):
+    for root, entries in _roots(folders, below, homes().user_folder(), ignoring, also):
         for it in entries:
             if not isinstance(it, Entry):
                 yield it
@@ -123,7 +129,7 @@ def known(document: Document, path: str, at: Place, real: str, doubtful: bool = 
 
 
 def index(
-    folders: Iterable[str], below: bool = True, client: Callable[[str], str | None] = lambda path: None
+    folders: Collection[str], below: bool = True, client: Callable[[str], str | None] = lambda path: None
 ) -> tuple[Index, list[tuple[str, str]]]:
     """The index of everything around folders, and the paths that cannot be read, with the reasons. client: gives the
     version of the host that reads a path."""
@@ -266,18 +272,18 @@ def _servers_above(path: str, plugin: Plugin | None) -> frozenset[str]:
 
 
 def _roots(
-    folders: Iterable[str], below: bool, user: str, ignoring: bool
+    folders: Collection[str], below: bool, user: str, ignoring: bool, also: Callable[[], Iterable[str]]
 ) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
     """The folders to search, each with what is found in it."""
     levels: dict[str, None] = {}
     read: set[str] = set()
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
-    for folder in folders:
-        at = disk.absolute(folder)
+    for at in map(disk.absolute, folders if below else ()):
+        if at not in too_wide:
+            yield at, walk.walk(at, FOLDERS, ignoring)
+    for at in map(disk.absolute, (*folders, *also())):
         root = homes().repository(at) or at
         read |= {it.path for it in homes().of(at) if it.plugin is None}
-        if below and at not in too_wide:
-            yield at, walk.walk(at, FOLDERS, ignoring)
         while True:
             levels[at] = None
             if at == root or os.path.dirname(at) == at:

@@ -78,14 +78,15 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
 @feature(t.TEXT_DOCUMENT_DID_OPEN)
 def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
     given = params.text_document
-    known = len(ls.session.bases)
+    before = ls.session.bases
     ls.session.open(given.uri, given.version, given.text)
     ls.sent.closed.forget(given.uri)
     if ls.sent.pulls:
         publish(ls, given.uri, given.version, [])
     check(ls, given.uri)
     look_for_excluded(ls, given.uri)
-    if len(ls.session.bases) > known or not ls.client.registers_watchers:
+    scanning.look_beside(ls, before)
+    if not ls.client.registers_watchers:
         scanning.look(ls)
     check_others(ls)
 
@@ -116,12 +117,13 @@ def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
 
 @feature(t.TEXT_DOCUMENT_DID_CLOSE)
 def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
-    uri = params.text_document.uri
+    uri, before = params.text_document.uri, ls.session.bases
     ls.session.close(uri)
     ls.sent.close(uri)
     publish(ls, uri, None, [])
     tell_complaints(ls)
     ls.protocol.jobs.start(_reads_closed(ls, uri))
+    scanning.look_beside(ls, before)
 
 
 def _reads_closed(ls: AgentServer, uri: str) -> Job:
