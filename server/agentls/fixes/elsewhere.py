@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..document import Document
-from ..hosts.others import IDS, in_place, readers
+from ..hosts.others import IDS, in_place, readers, readings
 from ..hosts.reading import FIELDS, Reading, alike
 from .words import words
 
@@ -112,4 +112,5 @@ def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
 def is_read_alike(before: Document, after: Document) -> bool:
     """Whether all hosts that read a file, in their own folder or in place, read the same after an edit."""
     hosts = (*readers(before.path), *in_place(before.path, IDS))
-    return all(alike(it.load(before.file), it.load(after.file)) for it in hosts)
+    known = readings(before.file, (it.id for it in hosts))
+    return all(alike(read, it.load(after.file)) for it, (_, read) in zip(hosts, known, strict=True))
