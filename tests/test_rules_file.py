@@ -370,6 +370,14 @@ def test_the_fix_keeps_what_is_loaded() -> None:
     assert finding.fixes[0].safe
 
 
+@pytest.mark.parametrize("comment", ["# agentls: ignore[tool-case]\n", "# above\n\n# and above\n"])
+def test_a_comment_below_lines_that_are_not_indented_stays_a_comment(comment: str) -> None:
+    before = f"---\nname: a\ndescription: |\n  b\n# c\n d: e\n{comment}tools: Read\n---\nBody.\n"
+    check_fix(before, before.replace("# c\n d", "  # c\n  d"), rule="yaml-syntax")
+    empty = run(parse(f"---\nname: a\ndescription: |\n{comment}tools: Read\n---\nBody.\n"))
+    assert [it.fixes for it in empty if it.rule == "empty-field"] == [()]
+
+
 def test_damage_is_told_with_its_cause_and_dropped_agents_are_errors() -> None:
     text = "---\nname: a\ndescription: b c: d\nhooks: {}\n---\nBody.\n"
     findings = [it for it in run(parse(text)) if it.rule == "rescue-damage"]

@@ -51,14 +51,17 @@ def dedented(document: Document, place: int) -> tuple[str, tuple[Span, ...]] | N
         return None
     if not is_prose(document, opening[1]):
         return None
-    found: list[Span] = []
-    for span in lines_below(document, first):
-        line = span.of(text)
+    lines: list[Span] = []
+    for it in lines_below(document, first):
+        line = it.of(text)
         if (key := _KEY.match(line)) and key[1] in fields:
             break
-        if line.strip() and not line.startswith(INDENT):
-            found.append(Span(span.start, span.start + len(lead(line))))
-    return (opening[1], tuple(found)) if found else None
+        if line.strip():
+            lines.append(it)
+    while lines and text.startswith("#", lines[-1].start):  # Comments on the next field.
+        lines.pop()
+    found = [it for it in lines if not text.startswith(INDENT, it.start)]
+    return (opening[1], tuple(Span(it.start, it.start + len(lead(it.of(text)))) for it in found)) if found else None
 
 
 @dataclass(frozen=True)
