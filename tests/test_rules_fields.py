@@ -101,7 +101,6 @@ def test_what_a_cut_takes_away_is_not_missing() -> None:
             "because `#` begins a comment, so Claude Code skips this file; quote the value",
         ),
         ("description: >\nReviews code\nmodel: opus", "is empty; indent its lines"),
-        ("description: |\n\ntools: Read", "is empty, so Claude Code skips this file; say when"),
     ],
 )
 def test_an_empty_description(line: str, says: str) -> None:

@@ -82,8 +82,9 @@ def check(document: Document) -> Iterator[Problem]:
             both = name == "name" and why is None and _is_empty(document, "description")
             fact = f"{'`name` and `description` are empty' if both else empty}, so {HOST} skips this file"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
-        if scalar.style in ("literal", "folded") and (lines := dedented(document, scalar.span.start)):
-            remedy, fixes = "indent its lines by two spaces", (indenting(*lines),)
+        if scalar.style in ("literal", "folded"):
+            remedy = "indent its lines by two spaces"
+            fixes = (indenting(*lines),) if (lines := dedented(document, scalar.span.start)) else ()
         if why:
             remedy = "quote the value"
             span = rest_of_line(document, why.start)

@@ -13,7 +13,6 @@ from ...text.merge import MARKER
 from ...text.problem import Related
 from ...text.source import Span
 from .yaml_place import (
-    INDENT,
     WORD,
     bare_key,
     broken_value,
@@ -21,9 +20,8 @@ from .yaml_place import (
     indented_key,
     is_prose,
     is_swallowed,
-    lead,
-    lines_below,
     opens,
+    restricts,
 )
 
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
@@ -51,17 +49,23 @@ def dedented(document: Document, place: int) -> tuple[str, tuple[Span, ...]] | N
         return None
     if not is_prose(document, opening[1]):
         return None
-    lines: list[Span] = []
-    for it in lines_below(document, first):
-        line = it.of(text)
-        if (key := _KEY.match(line)) and key[1] in fields:
+    found: list[Span] = []
+    for number in range(first + 1, source.line_of(document.region.end) + 1):
+        span = source.line_span(number)
+        line = span.of(text)
+        if span.start >= document.region.end or ((key := _KEY.match(line)) and key[1] in fields):
             break
-        if line.strip():
-            lines.append(it)
-    while lines and text.startswith("#", lines[-1].start):  # Comments on the next field.
-        lines.pop()
-    found = [it for it in lines if not text.startswith(INDENT, it.start)]
-    return (opening[1], tuple(Span(it.start, it.start + len(lead(it.of(text)))) for it in found)) if found else None
+        lead = len(line) - len(line.lstrip())
+        if line.strip() and len(line) - len(line.lstrip(" ")) < _INDENT:
+            if restricts(document, span):
+                return None
+            found.append(Span(span.start, span.start + lead))
+    while found and text.startswith("# agentls:", found[-1].end):  # A comment on the next field.
+        found.pop()
+    return (opening[1], tuple(found)) if found else None
+
+
+_INDENT = 2
 
 
 @dataclass(frozen=True)

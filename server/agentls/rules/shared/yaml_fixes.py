@@ -26,7 +26,6 @@ from .yaml_place import (
     is_fit,
     is_prose,
     is_swallowed,
-    lead,
     may_be_sentence,
     opens,
 )
@@ -186,12 +185,16 @@ def _block(document: Document, value: Broken) -> Iterator[Edit]:
     is_below = value.span.of(text)[:1] in ("\r", "\n")
     first = source.line_of(value.span.start)
     below = [it for it in map(source.line_span, range(first + 1, first + value.lines)) if it.of(text).strip()]
-    blanks = min((lead(it.of(text)) for it in below), default="", key=len)
-    key = lead(source.line_span(first).of(text))
+    blanks = min((_blanks(it.of(text)) for it in below), default="", key=len)
+    key = _blanks(source.line_span(first).of(text))
     more = "" if len(blanks) > len(key) and "\t" not in blanks else "  "
     yield Edit(Span(value.span.start, value.span.start), " |" if is_below else f"|{line_end(document)}{blanks}{more}")
     if more:
         yield from (Edit(Span(it.start, it.start), more) for it in below)
+
+
+def _blanks(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _indented(document: Document, error: YamlError) -> Iterator[Edit]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ...document import Document
 from ...edits.header import rest_of_line
-from ...hosts.saying import restriction
+from ...hosts.reading import RESTRICTING
 from ...stdx.records import always, dataclass, pattern
 from ...stdx.spelling import nearest
 from ...syntax.yaml.blame import YamlError
@@ -105,36 +105,30 @@ _KEYED = always(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
 def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:
     """The lines from `line` on that belong to the field that begins there, up to the next one and the comments above it;
     and their number."""
-    text, last = document.text, line
-    for i, below in enumerate(lines_below(document, line), line + 1):
-        key = _KEY.match(text, *below)
-        if key and (rescued or _is_meant(document, key[1])):
-            break
-        if text[below.start : below.end].strip()[:1] not in ("", "#"):
-            last = i
-    end = document.source.line_span(last).end
-    return Span(start, max(start, start + len(text[start:end].rstrip()))), last - line + 1
-
-
-def lines_below(document: Document, line: int) -> Iterator[Span]:
-    """The lines below the key of a text that may belong to it: those above an indented field that is no line of the text,
-    because it is indented less."""
     source, text, region = document.source, document.text, document.region
-    indentation = ""
+    last = line
     for i in range(line + 1, source.line_of(region.end) + 1 if region else 0):
         below = source.line_span(i)
         if region is None or below.start >= region.end:
-            return
-        if not indentation or not text.startswith(indentation, below.start):
-            key = _INDENTED.match(text, *below)
-            if key and _is_own(document, key[1]):
-                return
-        yield below
-        if not indentation and below.of(text).strip():
-            indentation = lead(below.of(text)) or INDENT
+            break
+        key = _KEY.match(text, *below)
+        if (key and (rescued or _is_meant(document, key[1]))) or restricts(document, below):
+            break
+        if text[below.start : below.end].strip()[:1] not in ("", "#"):
+            last = i
+    end = source.line_span(last).end
+    return Span(start, max(start, start + len(text[start:end].rstrip()))), last - line + 1
 
 
-INDENT = "  "
+def restricts(document: Document, line: Span) -> bool:
+    """Whether an indented line looks like a field that restricts the agent. As a line of a text, it would not."""
+    key = _INDENTED.match(document.text, *line)
+    return (
+        key is not None
+        and key[1] in RESTRICTING
+        and key[1] in document.dialect.fields
+        and is_fit(document, key[1], key)
+    )
 
 
 def is_prose(document: Document, name: str) -> bool:
@@ -149,17 +143,7 @@ def _is_meant(document: Document, key: str) -> bool:
 
 def is_known(document: Document, key: str) -> bool:
     """Whether a word with a colon is certainly meant as a field."""
-    return (_is_own(document, key) or key in document.dialect.foreign) and key not in _TURNS
-
-
-def _is_own(document: Document, key: str) -> bool:
-    """Whether a word is a field of the host, or restricts the agent in another one or in another spelling."""
-    return key in document.dialect.fields or bool(restriction(key))
-
-
-def lead(line: str) -> str:
-    """The spaces before the first word of a line."""
-    return line[: len(line) - len(line.lstrip())]
+    return (key in document.dialect.fields or key in document.dialect.foreign) and key not in _TURNS
 
 
 def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
