@@ -331,3 +331,11 @@ def test_hosts_read_the_same_of_real_files(host: str) -> None:
         for it in readers(path):
             assert alike(it.load(File(path, text)), it.load(File(path, after)))
     assert changed
+
+
+@pytest.mark.parametrize("path", ["/w/.github/agents/planner.agent.md", "/w/.claude/agents/planner.md"])
+def test_a_comment_is_added_above_handoffs(path: str) -> None:
+    header = "name: planner\ndescription: Plans the work.\ntools: [Reed, Read]\nhandoffs:\n  - {label: Go, agent: coder, prompt: go}\n"
+    document = Document(f"---\n{header}---\nYou plan.\n", path)
+    found = engine.check(document, Workspace(hosts=IDS), Settings(hints=True))
+    assert [it.rule for it in found if it.span.start < document.text.index("handoffs") and silenced(document, it)]

@@ -205,6 +205,34 @@ def test_what_is_ignored_beside_an_agent_is_found_if_the_agent_is_read_while_a_s
     assert str(paths[2]) in server.session.index.agents
 
 
+@pytest.mark.parametrize("changed", [(), (".gitignore",), ("pkg/.claude/agents/a.md", ".gitignore")])
+def test_a_scan_that_is_asked_for_asks_for_no_other(changed: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("local.md\n")
+    (tmp_path / "pkg/.claude/agents").mkdir(parents=True)
+    (tmp_path / "pkg/.claude/agents/a.md").write_text(AGENT.format("a", ""))
+    server = build()
+    server.session.change_folders([], {tmp_path.as_uri(): str(tmp_path)})
+    worked_off(scanning.scan(server.session, True))
+    scanning.look(server, whole=True, changed=[str(tmp_path / it) for it in changed])
+    while server.protocol.jobs.step(also_later=True):
+        pass
+    assert server.session.scans.asked == 1
+
+
+@pytest.mark.parametrize("name", ["CLAUDE.md", ".claude/commands/go.md", ".claude/skills/go/SKILL.md", "README.md"])
+def test_opening_and_closing_what_is_no_agent_asks_for_no_scan_beside_it(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "pkg" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("Ask @agent-a.\n")
+    server = build()
+    server.session.change_folders([], {tmp_path.as_uri(): str(tmp_path)})
+    worked_off(scanning.scan(server.session, True))
+    before = server.session.bases
+    server.session.open(uris.of(str(file)), 1, file.read_text())
+    assert server.session.bases == before == {str(tmp_path)}
+
+
 def test_agents_outside_the_workspace_are_forgotten_with_the_open_one_beside_them(
     folder: Folder, tmp_path: Path
 ) -> None:

@@ -180,8 +180,9 @@ def restricts(key: str, value: object) -> bool:
 def alike(one: Reading, other: Reading) -> bool:
     """Whether two readings are the same, apart from places."""
     notes = ([(it.kind, it.message) for it in sorted(read.notes)] for read in (one, other))
-    blank = Span(0, 0)
-    return next(notes) == next(notes) and one._replace(span=blank, notes=()) == other._replace(span=blank, notes=())
+    offers = ([name for name, _ in read.offers] for read in (one, other))
+    placed = (read._replace(span=Span(0, 0), notes=(), offers=()) for read in (one, other))
+    return all(next(it) == next(it) for it in (notes, offers, placed))
 
 
 def parts(text: str, span: Span, names: Iterable[str]) -> Iterator[tuple[str, Span]]:

@@ -82,7 +82,8 @@ def _scans(ls: AgentServer) -> Job:
 def _reads(ls: AgentServer, paths: list[str]) -> Job:
     before = ls.session.bases
     yield from read(ls.session, paths)
-    look_beside(ls, before)
+    if ls.session.bases - before:
+        look(ls)
     check_all(ls)
 
 

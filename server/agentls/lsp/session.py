@@ -55,6 +55,7 @@ Check: TypeAlias = "Callable[[Document, Workspace, Settings, Callable[[str, Exce
 MOST = 1000
 """Findings of one document that are shown."""
 
+_AGENTS = ("agent", "other")
 _SURROGATE = pattern("[\ud800-\udfff]")
 
 
@@ -265,14 +266,19 @@ class Session:
     @property
     def bases(self) -> set[str]:
         """The folders where each scan finds all that the host reads, even if it is ignored: those of the workspace, and
-        those with agents that a walk of these finds or with files that are open, unless the host reads them everywhere."""
-        places = (it.at for it in self.documents.values())
-        opened = {it.base for it in places if it and it.base and not it.tree.everywhere}
+        those with agents that a walk of these finds or that are open, and outside those with any file that is open, unless
+        the host reads them everywhere."""
+        places = ((it.at, it.uri) for it in self.documents.values())
+        opened = {
+            it.base
+            for it, uri in places
+            if it and it.base and not it.tree.everywhere and (it.kind in _AGENTS or not self._root(uris.path(uri)))
+        }
         return {*self.folders.values(), *self._walked, *opened}
 
     def note_place(self, path: str, at: Place | None) -> None:
         """Note where a file on disk is, for `bases`."""
-        if at and at.kind in ("agent", "other") and at.base and at.base not in self._walked and self._is_walked(path):
+        if at and at.kind in _AGENTS and at.base and at.base not in self._walked and self._is_walked(path):
             self._walked.add(at.base)
 
     def is_latest(self, it: Read) -> bool:
