@@ -115,3 +115,13 @@ def test_the_columns_of_a_table_are_aligned(
     assert main(arguments) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [it for it in shown if it.format(agents) not in lines] == [], lines
+
+
+@pytest.mark.parametrize("length", [79, 80, 81, 82, 500])
+def test_the_end_of_a_long_line_is_shown_with_what_is_found_there(length: int) -> None:
+    for at in range(length - 3, length):
+        finding = Finding("a-rule", Severity.ERROR, Span(at, length), "the fact")
+        _, line, under = as_text(Document("a" * length, "a.md"), [finding], 85, False).splitlines()
+        shown = line.removeprefix(" 1 | ")
+        assert (len(shown), len(under)) == (min(length, 80), len(line))
+        assert (shown[0], shown[-1]) == ("a" if length <= 80 else "…", "a")

@@ -119,8 +119,9 @@ def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
     first, last = line
     for most in (width, width // 2):  # Of wide characters, half as many fit.
         if last - first > _DENSE * width or columns(inert.line(source.text[first:last])) > width:
-            first = max(line.start, min(start - most // 2, line.end - most))
-            last = min(line.end, first + most - 2)
+            first = max(line.start, min(start - most // 2, line.end - most + 1))
+            room = most - (first > line.start)
+            last = line.end if line.end - first <= room else first + room - 1
     lead, trail = "…" * (first > line.start), "…" * (last < line.end)
     before = len(lead) + columns(inert.line(source.text[first:start]))
     marked = max(1, columns(inert.line(source.text[start : min(end, last)])))
