@@ -18,7 +18,7 @@ def requests_about(uri: str, text: str, found: list[Any]) -> dict[str, tuple[str
 
 
 def _places(text: str) -> dict[str, dict[str, int]]:
-    """Places in a text. Its middle is at the same place of a fragment in files of any length, if the fragments have a text in common."""
+    """Three places in a text. Files of different lengths are asked at the same place of a repeated fragment, if it can be found."""
     middle = len(text) // 2
     if same := re.search(r"\D{4,12}", text[300:]):
         middle = max(middle, text.find(same[0], middle))

@@ -265,9 +265,9 @@ class Session:
 
     @property
     def bases(self) -> set[str]:
-        """The folders where each scan finds all that the host reads, even if it is ignored: those of the workspace, and
-        those with agents that a walk of these finds or that are open, and outside those with any file that is open, unless
-        the host reads them everywhere."""
+        """The folders where each scan finds all that the host reads, even if it is ignored: the workspace folders, and the
+        folders whose agents a walk finds or an editor has open. Outside the workspace, any open file counts. What the host
+        reads everywhere does not."""
         places = ((it.at, it.uri) for it in self.documents.values())
         opened = {
             it.base

@@ -13,7 +13,7 @@ _LAST = pattern(rf"^{OPENING.pattern}\Z", re.MULTILINE)
 
 
 def last(text: str) -> re.Match[str] | None:
-    """The line that opens a code fence, if a text ends with one; None otherwise."""
+    """The last line of a text if it opens a code fence, otherwise None."""
     return _LAST.search(text)
 
 

@@ -121,7 +121,7 @@ def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[S
 
 
 def restricts(document: Document, line: Span) -> bool:
-    """Whether an indented line looks like a field that restricts the agent. As a line of a text, it would not."""
+    """Whether an indented line looks like a field that restricts the agent, which it does not do as a line of a description."""
     key = _INDENTED.match(document.text, *line)
     return (
         key is not None

@@ -18,7 +18,7 @@ from .read import SHORT, Parsed, parse
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 
 Attempt: TypeAlias = "Callable[[str, int], tuple[Parsed, tuple[Span, ...]]]"
-"""Parses a text, given its offset in the file. Returns the tree and the spans of the values that were rewritten."""
+"""A parser: takes a text and its offset in the file, returns the tree and the spans of the values that were rewritten."""
 
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
