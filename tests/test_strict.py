@@ -127,7 +127,8 @@ LINES = st.one_of(
             max_size=6,
         ).map("".join),
     ).map("".join),
-    st.sampled_from(["", "  ", "- a", "  - a b", " - yes", "- b: c", "  text", "# c"]),
+    st.sampled_from(["", "  ", "- a", "  - a b", " - yes", "- b: c", "  text", "   text", "# c", "  # c", "  '", "  é: 1 ", "#"]),
+    st.sampled_from(["a: |", "b: >", "c: >-", "d: |- ", "a: |+", "a: >2", "a: ['b', \"c: d\"]", "a: ['b''', yes]"]),
 )  # fmt: skip
 
 

@@ -61,8 +61,9 @@ def ask(text: str, cut: Frontmatter, loaded: Mapping[str, Value]) -> Answer:
 def is_plain(header: str) -> bool:
     """Whether all readers, of YAML 1.1 and 1.2, read a header the same.
 
-    True only if every line is a field of one of a few forms whose reading is beyond doubt: a plain text that no reader
-    reads as anything else, a quoted text on one line, a whole number, a list of words.
+    True only if there are only comments without indentation and fields of a few forms whose reading is beyond doubt: a
+    plain text that no reader reads as anything else, a quoted text on one line, a block scalar whose lines have the same
+    indentation, a whole number, a list of words or quoted texts.
     """
     header = header.replace("\r\n", "\n")
     # What is not printable may be a line break for one reader: U+0085, U+2028 and U+FEFF among others.
@@ -85,17 +86,18 @@ _TEXT = (
     r"(?!(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*\n)"
     rf"{_START}[^\n:#]*(?:(?::(?=[!-~])|(?<=[!-~])#)[^\n:#]*)*"
 )
-_WORD = r"[A-Za-z](?:[\w./*-]|[ ](?=[\w./*-]))*"
+_ENTRY = r"""(?:[A-Za-z](?:[\w./*-]|[ ](?=[\w./*-]))*|"[^\n"\\]*"|'[^\n']*')"""
 _PLAIN = pattern(
     r"(?:(?!(?i:yes|no|on|off|true|false|null):)[A-Za-z][\w-]*:(?:"
     rf"[ ]+{_TEXT}"
     r'|[ ]+"[^\n"\\]*(?:\\[nt"\\][^\n"\\]*)*"[ ]*'
     r"|[ ]+'[^\n']*(?:''[^\n']*)*'[ ]*"
     r"|[ ]+(?:[1-9][0-9]{0,14}|0)[ ]*"
-    rf"|[ ]+\[[ ]*{_WORD}[ ]*(?:,[ ]*{_WORD}[ ]*)*\][ ]*"
-    rf"|[ ]*\n([ ]*)-[ ]{_TEXT}(?:\n\1-[ ]{_TEXT})*"
+    rf"|[ ]+\[[ ]*{_ENTRY}[ ]*(?:,[ ]*{_ENTRY}[ ]*)*\][ ]*"
+    r"|[ ]+[|>]-?[ ]*\n([ ]+)[^ \n][^\n]*(?:\n+\1[^ \n][^\n]*)*"
+    rf"|[ ]*\n([ ]*)-[ ]{_TEXT}(?:\n\2-[ ]{_TEXT})*"
     r"|[ ]*"
-    r")\n|[ ]*\n)*",
+    r")\n|#[^\n]*\n|[ ]*\n)*",
     re.ASCII,
 )
 
