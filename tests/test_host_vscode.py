@@ -245,6 +245,8 @@ def test_an_escape_that_names_nothing() -> None:
         ("model: claude-opus-5", CLAUDE, "lost", "claude-opus-5", "`claude-opus-5` is not a model that VS Code knows"),
         ("model: [claude-opus-5]", CLAUDE, "lost", "claude-opus-5", "; write `sonnet`, `opus` or `haiku`"),
         ("model:", CLAUDE, "lost", "model", "`''` is not a model that VS Code knows"),
+        ("model: [nope, opus]", CLAUDE, "lost", "nope", "`nope` is not a model that VS Code knows, so it ignores it"),
+        ("model: [nope, inherit]", CLAUDE, "lost", "nope", "so it uses that of the session"),
     ],
 )
 def test_notes(fields: str, path: str, kind: str, at: str, said: str) -> None:

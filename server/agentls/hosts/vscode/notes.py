@@ -173,10 +173,14 @@ def _fits(kind: str, value: Node) -> bool:
 
 
 def _models(entry: Entry) -> Iterator[Note]:
-    for it in entry.value.items if isinstance(entry.value, List) else [entry.value]:
-        if isinstance(it, Scalar) and it.value not in schema(HOST)["x-claude-models"]:
+    known = schema(HOST)["x-claude-models"]
+    listed = entry.value.items if isinstance(entry.value, List) else [entry.value]
+    others = any(isinstance(it, Scalar) and known.get(it.value) for it in listed)
+    for it in listed:
+        if isinstance(it, Scalar) and it.value not in known:
             named = str(it.value) or "''"
-            fact = f"`{named}` is not a model that VS Code knows, so it uses that of the session"
+            result = "ignores it" if others else "uses that of the session"
+            fact = f"`{named}` is not a model that VS Code knows, so it {result}"
             span = it.span if it.span.end > it.span.start else entry.key.span
             is_form = as_scalar(str(it.value)) != it.value
             yield Note("lost", span, Why(fact, write("`sonnet`, `opus` or `haiku`")), is_form)
