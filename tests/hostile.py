@@ -136,6 +136,7 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     # Headers
     "keys": in_header("key{n}: a\n"),
     "equal keys": in_header("model: opus\n"),
+    "keys with an invisible character": in_header("\ufeffmodel: a\n"),
     "keys without a value": in_header("key{n}:\n"),
     "anchors": in_header("key{n}: &a{n} word\n"),
     "aliases": in_header("key{n}: *a\n", before="hooks: &a b\n"),

@@ -466,6 +466,13 @@ def test_invisible_characters(character: str) -> None:
     check_fix(before, agent("initialPrompt: go on"), rule="invisible-character")
 
 
+def test_all_invisible_characters_are_deleted_at_once() -> None:
+    before = agent("initialPrompt: " + "go\u200b on, " * 12 + "stop")
+    (finding,) = run(parse(before))
+    assert "zero width space (U+200B) and 11 more" in finding.message
+    assert len(finding.fixes[0].edits) == 12
+
+
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
 def test_line_breaks_that_are_none(character: str) -> None:
     before = agent(f"initialPrompt: go{character}on")

@@ -32,7 +32,6 @@ SEVERITY = Severity.WARNING
 _SUSPECT = pattern("[\x85\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\u3000\ufeff]")
 _BLANKS = "\u00a0\u202f\u3000"
 _BREAKS = "\u2028\u2029\x85"
-_MOST = 10
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -45,9 +44,7 @@ def check(document: Document) -> Iterator[Problem]:
     told = document.source.line_of(header.error.span.start) if header and header.error and not header.attempt else -1
     fixes = []
     first: re.Match[str] | None = None
-    for count, found in enumerate(_hidden().finditer(text, region.start, end)):
-        if count == _MOST:
-            break
+    for found in _hidden().finditer(text, region.start, end):
         if found[0] in _BLANKS and document.source.line_of(found.start()) == told:
             continue
         first = first or found
