@@ -18,7 +18,7 @@ from agentls.lsp import inbox, parent
 from agentls.lsp.jobs import LATER, OTHERS, Job, Jobs, Outdated, Wish
 from agentls.lsp.main import build
 
-from .lsp_client import DEADLINE, MARKING, ROOT, Client
+from .lsp_client import DEADLINE, MARKING, REAL, ROOT, Client
 
 URI = "file:///work/.claude/agents/a.md"
 TEXT = {"uri": URI, "languageId": "markdown", "version": 1, "text": "WORD"}
@@ -122,6 +122,14 @@ def test_the_end_of_input_ends_the_server(client: Client, shut_down: bool) -> No
     assert client.ended() == (0 if shut_down else 1)
     client.wait_end()
     assert client.errors == b""
+
+
+def test_no_stream_is_left_open_at_the_end() -> None:
+    with Client(("-X", "dev", *REAL)) as client:
+        client.start()
+        assert client.stop() == 0
+        client.wait_end()
+        assert client.errors == b""
 
 
 def test_the_end_of_input_in_the_middle_of_a_message_ends_the_server(client: Client) -> None:

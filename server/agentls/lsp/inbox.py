@@ -47,14 +47,15 @@ class Inbox:
         self._cancelled: set[int | str] = set()
 
     def fill(self, stream: BinaryIO) -> None:
-        """Read messages until the stream ends or the client sends `exit`."""
+        """Read messages until the stream ends or the client sends `exit`, and close the stream."""
         try:
-            while (body := _next_body(stream)) is not None:
-                message = body if isinstance(body, Malformed) else _message(body)
-                self._note(message, 1)
-                self._queue.put(message)
-                if isinstance(message, dict) and message.get("method") == "exit" and "id" not in message:
-                    return
+            with stream:
+                while (body := _next_body(stream)) is not None:
+                    message = body if isinstance(body, Malformed) else _message(body)
+                    self._note(message, 1)
+                    self._queue.put(message)
+                    if isinstance(message, dict) and message.get("method") == "exit" and "id" not in message:
+                        return
         except (OSError, ValueError, MemoryError) as error:
             log.info("the client cannot be read: %s", error)
         finally:
