@@ -68,6 +68,14 @@ def test_an_incomplete_installation_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
 
 
+@pytest.mark.parametrize("module", ["argparse", "locale", "heapq"])
+def test_an_interrupt_prints_no_traceback(tmp_path: Path, module: str) -> None:
+    """Whether it comes while Python imports the command line, reads the arguments, or runs the command."""
+    (tmp_path / f"{module}.py").write_text("raise KeyboardInterrupt")
+    done = run("graph", cwd=tmp_path, PYTHONPATH=os.pathsep.join((str(tmp_path), str(SERVER))))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @posix
 @pytest.mark.parametrize("command", ["check", "show", "list", "graph", "fix --diff", "explain"])
 def test_closed_streams_are_no_crash(agents: Path, tmp_path: Path, command: str) -> None:
@@ -335,11 +343,25 @@ def test_without_memory_no_finding_is_meant(
 
 
 @posix
-@pytest.mark.parametrize("call", ["fork", "pipe"])
+@pytest.mark.parametrize(("call", "before"), [("fork", 0), ("pipe", 0), ("pipe", 1)])
 def test_one_process_does_it_if_there_can_be_no_other(
-    agents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: str
+    agents: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    call: str,
+    before: int,
 ) -> None:
-    def refused() -> int:
+    """before: how many calls succeed."""
+    pipes = []
+
+    def pipe() -> tuple[int, int]:
+        if call == "pipe" and len(pipes) == before:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        pipes.append(real())
+        return pipes[-1]
+
+    def fork() -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     for i in range(250):
@@ -348,9 +370,14 @@ def test_one_process_does_it_if_there_can_be_no_other(
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     assert main(["check"]) == 0
     expected = capsys.readouterr()
-    monkeypatch.setattr(os, call, refused)
+    real = os.pipe
+    monkeypatch.setattr(os, "pipe", pipe)
+    monkeypatch.setattr(os, "fork", fork)
     assert main(["check"]) == 0
     assert capsys.readouterr() == expected
+    for it in (it for ends in pipes for it in ends):
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(it)
 
 
 def test_no_file_is_changed_after_the_first_process_ended(

@@ -1,5 +1,9 @@
-"""`python -m agentls`: the command line."""
+"""The command line: `python -m agentls`, and the installed script."""
 
-from .cli import run
+try:
+    from .cli import run
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
 
-run()
+if __name__ == "__main__":
+    run()

@@ -7,6 +7,6 @@ if sys.version_info < (3, 10):  # noqa: UP036  The extension may meet any Python
     sys.exit("agentls needs Python 3.10 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "libs"))
 
-from agentls.cli import main
+from agentls.__main__ import run
 
-sys.exit(main())
+run()

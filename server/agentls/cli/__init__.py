@@ -40,9 +40,12 @@ _PATHS = "files and folders, or - for standard input; folders are searched (defa
 
 def run() -> NoReturn:
     """Run the command line and end the process at once: the interpreter's teardown takes a tenth of a short run."""
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        code = main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except KeyboardInterrupt:
+        code = 130
     os._exit(code)
 
 
@@ -71,8 +74,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         complain("not enough memory")
         return 2
-    except KeyboardInterrupt:
-        return 130
     return code
 
 
