@@ -353,7 +353,7 @@ def test_one_process_does_it_if_there_can_be_no_other(
     before: int,
 ) -> None:
     """before: how many calls succeed."""
-    pipes = []
+    pipes: list[tuple[int, int]] = []
 
     def pipe() -> tuple[int, int]:
         if call == "pipe" and len(pipes) == before:

@@ -108,7 +108,13 @@ def _started(
 
 def _ends() -> tuple[_End, _End]:
     """The two ends of a new connection."""
-    (first, second), (third, fourth) = os.pipe(), os.pipe()
+    first, second = os.pipe()
+    try:
+        third, fourth = os.pipe()
+    except OSError:
+        os.close(first)
+        os.close(second)
+        raise
     return (
         _End(os.fdopen(first, "rb"), os.fdopen(fourth, "wb")),
         _End(os.fdopen(third, "rb"), os.fdopen(second, "wb")),
