@@ -102,6 +102,7 @@ def once_fixed(fields: str) -> Verdict:
     ("fields", "tools"),
     [
         (" tools: Read", ("Read",)),
+        (" tools: Read # only", ("Read",)),
         (" tools: Read\n model: opus\n color: red", ("Read",)),
         (" tools:\n  - Read\n  - Grep", ("Read", "Grep")),
         (" tools:\n - Read\ncolor: red", ("Read",)),
@@ -135,6 +136,11 @@ def test_no_fix_makes_text_of_tools_that_are_indented_less_than_the_text_above_t
         "description: Use when: x\n  - tools: Read\n",
         "description: Check the\n  context: of other agents\n",
         "description: Check, as in this\n  example: the user says so\n",
+        "description: |\n  x\n y\nreadonly: true\n",
+        "description: |\n  x\n readonly: true\n",
+        "description: Use when: x\n sandbox_mode: read-only\n",
+        "description: |\n  x\n y\n# A comment\n\ntools: Read\n",
+        "description: |\n  x\n y\n# agentls: ignore[tool-case]\n# A comment\ntools: Read\n",
         "tools: Read\n  tools: Bash\ndescription: x\n",
         "description: |\n  x\n<<<<<<< HEAD\n  y\n=======\n  z\n>>>>>>> other\n",
         "description: |\n  x\n=======\n  y\n",
@@ -150,6 +156,7 @@ def test_no_safe_fix_guesses_what_a_line_is(fields: str) -> None:
         "name: reviewer\ndescription: Use when: x\n  and: y\ntools: Read\n",
         'name: reviewer\ndescription: "Reviews."\n  tools: Read\n',
         "name: reviewer\n  description: Reviews.\ntools: Read\n",
+        "name: reviewer\ndescription: |\n  x\n# Examples\n  y\ntools: Read\n",
         "  name: reviewer\n  description: Use when: x\n  tools: Read\n",
     ],
 )

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from ..document import Document
 from ..hosts.documents import is_document
+from ..hosts.reading import RESTRICTING
 from ..hosts.verdict import Loaded, Skipped
 from ..rules.shared.yaml_place import is_prose
 from ..stdx.records import pattern
@@ -26,7 +27,8 @@ _ALIKE = pattern(r"tool|model|permission|server|skill|hook|turn", re.IGNORECASE)
 """Names that are likely meant as fields that say what an agent may do."""
 _STRAY = pattern(
     r"^(?:[^\w\s#]{1,4} ?){0,2}"
-    r"(?:(?i:(?:\w+[_-]|(?:dis)?allowed ?)?tools?|permission[ _-]?mode|mcp[ _-]?servers?|hooks?)|model|skills|effort|maxTurns)"
+    r"(?:(?i:(?:\w+[_-]|(?:dis)?allowed ?)?tools?|permission[ _-]?mode|mcp[ _-]?servers?|hooks?)|model|skills|effort|maxTurns"
+    rf"|{'|'.join(sorted(RESTRICTING))})"
     r"(?:(?: \w+){0,2}[^\w\n]*[=:;>\uff1a\u2192\u2013-][^\w\n]*|[^\w\n]+(?=[A-Z])|$)",
     re.MULTILINE,
 )
@@ -83,7 +85,7 @@ def _open(document: Document) -> tuple[dict[int, bool], list[int]]:
         if it[1] in ("", lines[0][1]):
             goes_on = is_text = is_prose(document, it[3])
             closed = _QUOTED.match(document.text, it.end(), document.region.end)
-        elif it[3] in document.dialect.fields or (goes_on and _ALIKE.search(it[3])):
+        elif it[3] in document.dialect.fields or it[3] in RESTRICTING or (goes_on and _ALIKE.search(it[3])):
             found[it.end(1)] = goes_on and not (closed and closed.end() <= it.start())
             is_text = goes_on or is_prose(document, it[3])
         elif is_text:

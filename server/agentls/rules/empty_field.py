@@ -84,7 +84,7 @@ def check(document: Document) -> Iterator[Problem]:
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"
-            fixes = (indenting(*lines),) if (lines := dedented(document, scalar.span.start)) else ()
+            fixes = (indenting(document, *lines),) if (lines := dedented(document, scalar.span.start)) else ()
         if why:
             remedy = "quote the value"
             span = rest_of_line(document, why.start)

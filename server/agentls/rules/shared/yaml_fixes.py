@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from ...document import Document, remembered
 from ...edits.header import line_end, rest_of_line
@@ -80,11 +80,13 @@ _MOST_READ = 16_000
 """Code points that are read to fix one mistake and similar ones: a few milliseconds."""
 
 
-def indenting(name: str, lines: Iterable[Span]) -> Fix:
-    """A fix for the lines of a block scalar that are not indented."""
-    return Fix(f"Indent the lines of `{name}`", tuple(Edit(it, "  ") for it in lines))
+def indenting(document: Document, name: str, lines: Sequence[Span]) -> Fix:
+    """A fix for the lines of a block scalar that are not indented. The last one may be a comment on the next field."""
+    is_text = _COMMENT.match(document.text, lines[-1].end) is None
+    return Fix(f"Indent the lines of `{name}`", tuple(Edit(it, "  ") for it in lines), safe=is_text)
 
 
+_COMMENT = pattern(r"#[^\n]*\n\s*^\S", re.MULTILINE)
 _BLANKS = pattern(r"[ \t]*")
 
 
@@ -104,7 +106,7 @@ def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
 def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator[Fix]:
     text, cut = document.text, document.frontmatter
     if lines := dedented(document, error.span.start):
-        yield indenting(*lines)
+        yield indenting(document, *lines)
         return
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         yield Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))

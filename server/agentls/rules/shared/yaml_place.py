@@ -24,8 +24,10 @@ _BARE = pattern(
     r"([A-Za-z]+)([ \t]*(?:：\s*|(?:[-=]>|[=;→])[ \t]*)|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
     r"|[ \t]+(?:[-–—][ \t]+)?(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?:[-–—][ \t]+)?(?=\w)|$)"
 )
-_WORDS = pattern(r"[ \t]*(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
-"""Matches a word, or a list of words, up to the end of a line."""
+_WORDS = pattern(
+    r"[ \t]*(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*(?:(?<=[ \t])#.*)?$"
+)
+"""Matches a word, or a list of words, up to the end of a line or a comment."""
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
 _LINE = pattern(r"[^\r\n]+")
