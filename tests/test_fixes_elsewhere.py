@@ -141,6 +141,12 @@ def test_what_is_written(host: str, rule: str, before: str, after: str, safe: bo
     assert fix.safe is safe
 
 
+@pytest.mark.parametrize("tools", ["[run_shell_command, Bash(rm)]", "[read_file, 'Read(x)']"])
+def test_a_tool_with_an_argument_is_not_told_as_needless(tools: str) -> None:
+    findings = found(PATHS["gemini"], f"---\n{HEAD}tools: {tools}\n---\nLook.\n")
+    assert [(it.rule, it.fixes) for it in findings] == [("host-rejects", ())]
+
+
 @pytest.mark.parametrize("above", ["mcp:", "description: |\n  Looks.", "color: red"])
 @pytest.mark.parametrize("below", ["readonly: true", "tools: Read"])
 def test_no_fix_removes_a_restriction_that_cursor_reads_below_another_field(above: str, below: str) -> None:

@@ -105,9 +105,8 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
 
 def _needless(document: Document, span: Span, entry: Entry | None, remedy: Remedy) -> Edit | None:
     """An edit that removes an item of a list, if what is to be written in its place is in the list."""
-    is_whole = span.of(document.text).strip("'\"") == remedy.about
     is_listed = entry is not None and remedy.text in _listed(document).get(entry.name, ())
-    return _item(document, entry, span) if is_whole and is_listed else None
+    return _item(document, entry, span) if remedy.about and is_listed else None
 
 
 @remembered
