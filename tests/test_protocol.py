@@ -101,6 +101,15 @@ def test_after_shutdown_nothing_is_answered(client: Client) -> None:
     assert client.errors == b""
 
 
+def test_a_request_to_a_client_that_shuts_the_server_down_is_no_fault(client: Client) -> None:
+    client.start({"workspace": {"configuration": True}})
+    client.ask("shutdown")
+    client.notify("exit")
+    assert client.ended() == 0
+    client.wait_end()
+    assert client.errors == b""
+
+
 def test_exit_without_shutdown_ends_with_1(client: Client) -> None:
     client.start()
     client.notify("exit")
