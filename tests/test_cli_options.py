@@ -154,13 +154,13 @@ def test_notes_are_counted_and_printed_on_request(agents: Path, tmp_path: Path) 
 
 
 def test_a_baseline_holds_what_is_known_also_where_lines_move(agents: Path, tmp_path: Path) -> None:
-    (agents / "a.md").write_text(SKIPPED)
+    twice = SKIPPED.replace("---\nname", "---\nmodel: opus\nmodel: opus\nname")
+    (agents / "a.md").write_text(twice)
     assert run("check", "--baseline", "known.json", cwd=tmp_path).returncode == 2
     done = run("check", "--baseline", "known.json", "--write-baseline", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "Wrote 1 finding to known.json.\n")
-    assert run("check", "--baseline", "known.json", cwd=tmp_path).returncode == 0
-    (agents / "a.md").write_text(SKIPPED.replace("---\nname", "---\n# moved\nname"))
-    assert run("check", "--baseline", "known.json", cwd=tmp_path).returncode == 0
+    assert (done.returncode, done.stdout) == (0, "Wrote 2 findings to known.json.\n")
+    (agents / "a.md").write_text(twice.replace("---\nmodel", "---\n# moved\nmodel"))
+    assert run("check", "--baseline", "known.json", "--format", "json", cwd=tmp_path).stdout == ""
     (agents / "b.md").write_text(SKIPPED)
     done = run("check", "--baseline", "known.json", "--format", "json", cwd=tmp_path)
     assert [json.loads(it)["path"] for it in done.stdout.splitlines()] == [".claude/agents/b.md"]

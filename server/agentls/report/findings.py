@@ -12,6 +12,7 @@ from ..hosts import DEFAULT
 from ..hosts.others import is_elsewhere
 from ..stdx import inert
 from ..stdx.columns import columns
+from ..stdx.records import pattern
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
 
@@ -21,6 +22,7 @@ _DENSE = 4
 """Code points in a column, of a line that is not measured but cut."""
 _RECOGNIZED = 10_000
 """Code points of a line by which a finding is recognized."""
+_LINE = pattern(r"\bline \d+")
 
 
 def as_text(document: Document, findings: Iterable[Finding], width: int, color: bool) -> str:
@@ -64,9 +66,11 @@ def plain(document: Document, finding: Finding) -> str:
 
 
 def identity(document: Document, finding: Finding) -> tuple[str, str, str]:
-    """What a finding is recognized by where lines move: its rule, its message, and the text of the line that it begins on."""
+    """What a finding is recognized by where lines move: its rule, its message without the numbers of lines, and the text of
+    the line that it begins on."""
     start, end = document.source.line_at(finding.span.start)
-    return finding.rule, finding.message, document.text[start : min(end, start + _RECOGNIZED)].strip()
+    line = document.text[start : min(end, start + _RECOGNIZED)].strip()
+    return finding.rule, _LINE.sub("line", finding.message), line
 
 
 def _fix(finding: Finding) -> str:
