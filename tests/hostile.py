@@ -69,6 +69,7 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     ),
     "open tags in a description": in_description("<example>"),
     "turns": in_body("user: Look.\n"),
+    "empty turns in one example": lambda size: HEAD + "<example>\n" + "user:\n" * (size // 6) + "</example>\n",
     "turns on one line": in_body("user: "),
     "turns in a description": in_description('user: "a" assistant: "b" '),
     "written line breaks": in_description("a\\nb "),

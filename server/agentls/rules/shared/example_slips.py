@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ...document import Document, remembered
 from ...edits.insert import gap, inserted
-from ...syntax.examples.tree import Block, Error
+from ...syntax.examples.tree import Block, Error, relocated
 from ...text.problem import Edit, Fix, Related
 from ...text.source import Span
 from .cuts import cut_short
@@ -36,13 +36,16 @@ def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, B
     if document.meant is None:
         return
     for reading in document.example_readings:
-        if not any(error.kind in kinds for error in reading.tree.errors):
-            continue
-        tree = reading.placed
-        for error in tree.errors:
-            if error.kind in kinds and not _is_elsewhere(document, error, tree is document.examples.description):
-                block = tree.blocks[error.block - 1] if 0 < error.block <= len(tree.blocks) else None
-                yield error, block
+        blocks: dict[int, Block] = {}  # Each is moved once, however many departures it has.
+        for error in reading.tree.errors:
+            if error.kind not in kinds:
+                continue
+            error, number = relocated(error, reading.place), error.block
+            if _is_elsewhere(document, error, reading is document.example_readings[0]):
+                continue
+            if 0 < number <= len(reading.tree.blocks) and number not in blocks:
+                blocks[number] = relocated(reading.tree.blocks[number - 1], reading.place)
+            yield error, blocks.get(number)
 
 
 def _is_elsewhere(document: Document, error: Error, in_description: bool) -> bool:

@@ -82,6 +82,8 @@ def parts(
     flat: str, start: int, end: int, comments: list[Commentary], open_ended: bool, errors: list[Error]
 ) -> tuple[Part, ...]:
     """The parts of a block whose commentaries are known: ordered, disjoint, with only spaces between."""
+    if not comments and skip_blanks(flat, start, end) == end:
+        return ()
     if len(comments) < 2 and not open_ended:
         until, behind = (comments[0].span.start, comments[0].span.end) if comments else (end, end)
         usual = _USUAL.fullmatch(flat, start, until) if skip_blanks(flat, behind, end) == end else None

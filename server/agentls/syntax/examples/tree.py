@@ -8,11 +8,12 @@ here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from ...stdx.records import dataclass
 from ...text.source import Span
 
+T = TypeVar("T")
 TagName: TypeAlias = Literal["example", "examples", "commentary"]
 Speaker: TypeAlias = Literal["user", "assistant", "other"]
 
@@ -184,10 +185,10 @@ class Examples:
     errors: tuple[Error, ...] = ()
 
 
-def relocated(examples: Examples, place: Callable[[int, int], Span]) -> Examples:
-    """The same tree with every span replaced by `place(start, end)`; expected places stay empty
+def relocated(value: T, place: Callable[[int, int], Span]) -> T:
+    """The same tree, or a part of one, with every span replaced by `place(start, end)`; expected places stay empty
     where `place` keeps empty spans empty."""
-    return cast(Examples, _relocated(examples, place))
+    return cast(T, _relocated(value, place))
 
 
 def _relocated(value: Any, place: Callable[[int, int], Span]) -> Any:
