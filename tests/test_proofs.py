@@ -94,6 +94,27 @@ def test_fixes_that_can_be_made_at_once_take_one_proof(rule: str, monkeypatch: p
     assert len(made) == 1
 
 
+def test_a_long_file_gets_fewer_proofs(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def counted(document: Document, edits: tuple[Edit, ...]) -> Document:
+        made[-1] += 1
+        return edited(document, edits)
+
+    monkeypatch.setattr(verify, "edited", counted)
+    text = "---\nname: reviewer\ndescription: " + "<example>" * 20 + "\n---\nReview.\n"
+    kept = []
+    for read in (offer.ALONE * len(text), len(text)):
+        monkeypatch.setattr(verify, "READ", read)
+        document = parse(text)
+        made.append(0)
+        assert all(it.fixes for it in offer.with_offered(document, check(document)))
+        kept.append(len(verify.proofs(document, Workspace())._edited))
+    # All at once, which leaves no description; some alone; the others at once.
+    assert made == [1 + offer.ALONE + 1, 3]
+    assert kept == [verify._KEPT, 1]
+
+
 @pytest.mark.parametrize("rule", MANY)
 def test_all_fixes_of_a_rule_are_applied_in_few_rounds(rule: str) -> None:
     rounds = []

@@ -17,15 +17,15 @@ from ..text.compose import as_edits, then, whole
 from ..text.problem import Edit, Finding
 from ..workspace.context import Workspace, beside
 from .offer import Proposal, apart, edits_of, joined, preferred_of_all
-from .verify import Proofs, proofs
+from .verify import Proofs, affordable, proofs
 
 Check: TypeAlias = Callable[[Document], list[Finding]]
 
 ROUNDS = 60
 """The most rounds. The most that any of 5,832 real and mutated files needed is 30."""
 
-FEWEST, READ = 10, 1_000_000
-"""A long file gets fewer rounds, so that at most `READ` characters are read in all, but at least `FEWEST`."""
+FEWEST = 10
+"""The rounds that a long file gets."""
 
 
 class Applied(NamedTuple):
@@ -56,7 +56,7 @@ def fix_all(
     pieces = whole(document.text)
     applied: Counter[str] = Counter()
     seen = {document.text}
-    for _ in range(min(ROUNDS, max(FEWEST, READ // max(len(document.text), 1)))):
+    for _ in range(affordable(ROUNDS, document.text, FEWEST)):
         found = [it for it in check(here) if it.fixes and (names is None or it.rule in names)]
         found.sort(key=_turn)
         known = proofs(here, around)

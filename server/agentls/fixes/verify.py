@@ -123,7 +123,7 @@ class Proofs:
         known = self._edited
         after = known.get(edits)
         if after is None:
-            if len(known) >= _KEPT:
+            if len(known) >= affordable(_KEPT, self.document.text):
                 del known[next(iter(known))]
             after = known[edits] = edited(self.document, edits)
         return after
@@ -208,6 +208,14 @@ class Proofs:
 
 _KEPT = 4
 """Edited documents that are kept for fixes with the same edits."""
+
+READ = 1_000_000
+"""The characters that are read of all versions of a file."""
+
+
+def affordable(most: int, text: str, least: int = 1) -> int:
+    """How many versions of a file are read: as many as have `READ` characters, but not under `least` or over `most`."""
+    return min(most, max(least, READ // max(len(text), 1)))
 
 
 def proofs(document: Document, workspace: Workspace | None = None) -> Proofs:
