@@ -19,6 +19,7 @@ from ..hosts.others import readers
 from ..hosts.tools import GRANTING
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
+from ..rules.shared.tool_lists import items
 from ..stdx.records import cached_property, replace
 from ..syntax.header import value
 from ..syntax.yaml import strict
@@ -67,8 +68,8 @@ class Proofs:
         A safe fix never guesses, see `guesses.py`. In a file that the host skips, it must fix the cause of that: it makes
         the file load, or reveals the next cause, without adding or removing a word. In a file that loads, it changes
         nothing for the host if the rule is only about other readers. Otherwise it changes only the fields that it
-        writes; if that is a list of tools, it grants or removes only tools that the edits name, and only rules about
-        tools do either.
+        writes; if that is a list of tools, it grants or removes only tools that the edits name, none of them for a part
+        of its uses, and only rules about tools do either.
         """
         return self.grade_of_all([finding], fix)
 
@@ -369,7 +370,10 @@ def _under(document: Document, spans: list[Span]) -> frozenset[str]:
 
 
 def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...], rule: str) -> bool:
-    """Whether the agent gets the same tools; a rule about tools may change those that its edits name."""
+    """Whether the agent gets the same tools; a rule about tools may change those that its edits name as a whole."""
+    if _named(after, in_part=True) - _named(before):
+        # The host ignores the parentheses of `Bash(git *)`, which was to grant or deny a part.
+        return False
     old, new = before.verdict, after.verdict
     if not isinstance(old, Loaded) or not isinstance(new, Loaded) or old.tools == new.tools:
         return True
@@ -383,6 +387,16 @@ def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...],
         # The shell replaces the host's search tools, so nothing is lost.
         come, gone = come - grammar.searches, gone - grammar.searches
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
+
+
+def _named(document: Document, in_part: bool = False) -> set[tuple[str, str]]:
+    """The fields and names of all entries that are tools of the host. in_part: only those with parentheses that do not
+    hold agents."""
+    return {
+        (found.field.name, it.entry.name)
+        for found, it in items(document)
+        if it.tool and not it.is_lost and not (in_part and (it.tool.names == "agent" or not it.entry.narrows))
+    }
 
 
 def _keeps_words(before: Document, after: Document, edits: tuple[Edit, ...], kind: Kind) -> bool:

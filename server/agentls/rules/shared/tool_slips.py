@@ -106,12 +106,11 @@ def unquoted(document: Document, item: Item) -> str | None:
 
 @of_list
 def without_quotes(document: Document, found: ToolList) -> Fix | None:
-    """A fix that writes the names of a list without such quotes; not a safe one if all of a tool would be denied for a
-    part of it."""
+    """A fix that writes the names of a list without such quotes."""
     meant = [(it.span, name) for it in found.items if (name := unquoted(document, it))]
     names = ", ".join(name for _, name in meant)
     edits = tuple(Edit(*it) for it in meant)
-    return Fix(f"Write {code(names, 200)}", edits, safe=not (found.denies and "(" in names)) if meant else None
+    return Fix(f"Write {code(names, 200)}", edits) if meant else None
 
 
 @of_list
