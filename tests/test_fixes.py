@@ -125,6 +125,14 @@ FIXES: list[tuple[str, str, str, bool]] = [
         True,
     ),
     (
+        "second-attempt",
+        file('name: reviewer\ndescription: "Reviews code: all of it.\n'),
+        file('name: reviewer\ndescription: "Reviews code: all of it."\n'),
+        False,
+    ),
+    ("second-attempt", file("name: a\ndescription: [Reviews: all\n"), file('name: a\ndescription: "[Reviews: all"\n'), False),
+    ("second-attempt", file("name: a\ndescription: [Fast] reviews: all\n"), file('name: a\ndescription: "[Fast] reviews: all"\n'), True),
+    (
         "rescue-damage",
         file("name: reviewer\ndescription: Reviews code: all of it.\nhooks: {}\n"),
         file('name: reviewer\ndescription: "Reviews code: all of it."\nhooks: {}\n'),

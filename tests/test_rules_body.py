@@ -168,6 +168,9 @@ def test_a_long_tag_takes_a_moment() -> None:
     ("body", "hits"),
     [
         ("---\nname: a\ntools: Read\n---\nText\n", 1),
+        ("\n---\ntools: Read\n---\nText\n", 1),
+        ("\n---\nnotes: none\n---\nText\n", 0),
+        ("Text\n---\ntools: Read\nmodel: opus\n---\n", 0),
         ("Text\n\n---\n\ndescription: a\nglobs: '*'\n---\n", 1),
         ("Text\n---\nname: a\n---\n", 0),
         ("```\n---\nname: a\ndescription: b\n---\n```\n", 0),

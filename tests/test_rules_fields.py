@@ -251,7 +251,18 @@ def test_turns_that_lost_their_indentation_are_one_finding() -> None:
     findings = found(agent(*(f"{it}: a" for it in words)))
     assert [it.rule for it in findings] == ["foreign-field"]
     assert "block scalar" in findings[0].message
-    assert findings[0].fixes == ()
+    assert findings[0].fixes
+
+
+def test_lines_of_a_description_that_lost_their_indentation_are_its_block() -> None:
+    lines = "\n\nuser: It's: late\nassistant: Yes\n"
+    before = f"---\nname: a\ndescription: Use it. Context: late{lines}color: red\n---\nBody.\n"
+    after = before.replace("Use it", "|\n  Use it").replace("\nuser", "\n  user").replace("\nassist", "\n  assist")
+    check_fix(before, after, rule="foreign-field")
+    (told,) = [it for it in run(parse(before)) if it.rule == "second-attempt"]
+    assert told.fixes == ()
+    assert told.message.endswith("write `description: |` and indent its lines")
+    assert [it.fixes for it in found(before.replace("Use it. Context: late", '"Use it."'))] == [()]
 
 
 def test_words_behind_a_broken_place_are_no_fields() -> None:

@@ -218,8 +218,13 @@ def test_of_many_tools_that_do_not_exist_five_are_shown() -> None:
 
 def test_no_name_in_a_list_that_the_second_attempt_changed_is_shown() -> None:
     found = run(parse(header("tools: Bsh # a: b", "x: y: z")))
-    said = "none of the tools exists, so Claude Code refuses to run this agent; name tools that Claude Code has"
-    assert [it.message for it in found if it.rule == "no-tools"] == [said]
+    said = (
+        "line 5 is not valid YAML, so Claude Code reads `tools` as a string that names no tool, and refuses to run this"
+        " agent; fix line 5"
+    )
+    told = [it for it in found if it.rule in ("no-tools", "rescue-damage")]
+    assert [it.message for it in told] == [said]
+    assert [it.title for it in told[0].fixes] == ["Quote the value of `x`"]
 
 
 def test_a_plugin_agent_is_checked_as_well() -> None:

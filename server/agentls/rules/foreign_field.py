@@ -27,26 +27,26 @@ You review code.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from ..dialect.model import ForeignKey
 from ..dialect.validate import violations
 from ..document import Document
-from ..edits.header import removed
+from ..edits.header import line_end, removed
 from ..hosts.tools import ALLOWED, GRANTING
 from ..stdx.spelling import nearest
 from ..syntax.header import value
-from ..syntax.yaml.tree import Entry
+from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
 from .shared.fields import Fallen, fallen, foreign, granting, is_meant_to_work, unknown
+from .shared.rescues import TURNS
 from .shared.wording import code, halves
 
 SEVERITY = Severity.WARNING
 KIND = Kind.RENAME
 
-# Words at the start of lines of a description that has lost its indentation: one cause, however many there are.
-_TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use"))
 # Fields of other products whose values mean the same in the field that the vocabulary gives for them.
 _ALIKE = frozenset(
     ("steps", "maxSteps", "effortLevel", "reasoningEffort", "reasoning_effort", "is_background", "run_in_background")
@@ -64,10 +64,12 @@ def check(document: Document) -> Iterator[Problem]:
         key = foreign(document, entry)
         if key is None or not is_meant_to_work(key):
             continue
-        if entry.name in _TURNS:
-            if in_description:
-                continue
+        if entry.name in TURNS:
+            # One cause, however many there are.
+            if not in_description:
+                yield Problem(entry.key.span, _message(document, entry, key), tuple(_in_block(document, entry)))
             in_description = True
+            continue
         fixes: tuple[Fix, ...] = ()
         # Another spelling of a field holds what that field holds; another product's field may not.
         if (field := key.field) and field not in document.entries:
@@ -75,7 +77,7 @@ def check(document: Document) -> Iterator[Problem]:
             if same or (key.name in _ALIKE and not violations(document.dialect, field, value(entry.value))):
                 safe = same and field not in GRANTING
                 fixes = (Fix(f"Rename it `{field}`", (Edit(entry.key.span, field),), safe),)
-        if not (fixes and fixes[0].safe) and entry.name not in _TURNS:
+        if not (fixes and fixes[0].safe):
             fixes += tuple(_without(document, entry))
         yield Problem(entry.key.span, _message(document, entry, key), fixes)
 
@@ -103,6 +105,25 @@ def _fallen(document: Document, lost: Fallen) -> Problem:
         "indent it",
         (Fix("Indent the lines of `description`", edits, safe=False),),
     )
+
+
+def _in_block(document: Document, first: Entry) -> Iterator[Fix]:
+    """A fix that makes a block scalar of the description and of the lines below it that are meant as its text."""
+    root = document.header.root if document.header else None
+    above = document.entries.get("description")
+    text = resolve(above.value) if above else None
+    if not isinstance(root, Mapping) or above is None or not isinstance(text, Scalar):
+        return
+    below = takewhile(lambda it: it.name in TURNS, root.entries[root.entries.index(above) + 1 :])
+    lines = list(below)
+    if not lines or lines[0].span != first.span or text.style not in ("plain", "raw") or not str(text.value).strip():
+        return
+    source, start = document.source, text.span.start
+    numbers = range(source.line_of(start) + 1, source.line_of(lines[-1].span.end - 1) + 1)
+    spans = (it for it in map(source.line_span, numbers) if it.of(document.text).strip())
+    indented = (Edit(Span(it.start, it.start), "  ") for it in spans)
+    begin = Edit(Span(start, start), f"|{line_end(document)}  ")
+    yield Fix("Make `description` a block scalar", (begin, *indented), safe=False)
 
 
 def _without(document: Document, entry: Entry) -> Iterator[Fix]:

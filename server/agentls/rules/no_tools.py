@@ -53,6 +53,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from .registry import rules
 from .shared.denials import Denied, denied
+from .shared.rescues import rescue_fixes, rescued
 from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import Item, ToolList, lists, refusal
 from .shared.tool_slips import block, is_separated, negated, right_case, separated_names, unquoted, without_quotes
@@ -72,6 +73,9 @@ def check(document: Document) -> Iterator[Problem]:
     found = next((it for it in lists(document) if it.field.name == ALLOWED), None)
     if refused is None:
         yield from _in_a_terminal(document, found) if found else ()
+        return
+    if found is None and any(it.entry.name == ALLOWED and it.is_damaged for it in rescued(document)):
+        yield _misread(document, refused.span)
         return
     if found is None:
         yield Problem(
@@ -124,6 +128,17 @@ def check(document: Document) -> Iterator[Problem]:
         (*first, *last),
         related,
     )
+
+
+def _misread(document: Document, span: Span) -> Problem:
+    """A list that the second attempt makes a string of."""
+    error = document.header.error if document.header else None
+    assert error, "the first attempt failed"
+    line = document.source.line_number(error.span.start)
+    fact = f"line {line} is not valid YAML, so {HOST} reads `tools` as a string that names no tool"
+    related = (Related(error.span, "the line that is not valid YAML"),)
+    message = f"{fact}, and refuses to run this agent; fix line {line}"
+    return Problem(span, message, rescue_fixes(document), related)
 
 
 def _denied(span: Span, lost: list[Denied]) -> Problem:

@@ -23,6 +23,7 @@ from ..syntax.yaml.tree import Scalar
 from ..text.problem import Problem, Related, Severity
 from .registry import Kind
 from .shared.rescues import Rescued, rescue_fixes, rescued
+from .shared.tool_lists import refusal
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
@@ -34,12 +35,13 @@ def check(document: Document) -> Iterator[Problem]:
     header = document.header
     if document.frontmatter is None or header is None or header.error is None or header.error.kind == "too-deep":
         return
-    fatal = fault(document, "rescue-damage")
+    fatal, refused = fault(document, "rescue-damage"), refusal(document)
     cause = header.error.span
     line = document.source.line_number(cause.start)
     for it in rescued(document):
         if (
             it.is_damaged
+            and not (refused and refused.span == it.value.span)  # `no-tools` reports it.
             and it.entry.name in document.dialect.fields
             and not (_is_prose(it) and it.value.span != fatal)
         ):

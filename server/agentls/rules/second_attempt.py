@@ -24,7 +24,7 @@ from ..syntax.yaml.tree import Mapping
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
-from .shared.rescues import rescue_fixes
+from .shared.rescues import has_lost_lines, rescue_fixes
 from .shared.torn_values import torn
 from .shared.wording import HOST
 from .shared.yaml_error import explain
@@ -45,8 +45,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         # Deeper than this reader goes, the host may read it at once.
         return
     said = explain(document)
-    message = f"{said.fact}, so only {HOST}'s second attempt reads this file; {said.remedy}"
+    has_lines = has_lost_lines(document)
+    remedy = "write `description: |` and indent its lines" if has_lines else said.remedy
+    message = f"{said.fact}, so only {HOST}'s second attempt reads this file; {remedy}"
     fixed = rescue_fixes(document) if workspace.fixes else ()
-    if workspace.fixes and (header.error.kind == "unclosed-flow" or not fixed):
+    if workspace.fixes and not has_lines and (header.error.kind in ("unclosed-flow", "unclosed-quote") or not fixed):
         fixed = *(replace(it, safe=False) for it in fixes(document)), *fixed
     yield Problem(header.error.span, message, fixed, said.related)

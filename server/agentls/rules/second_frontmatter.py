@@ -1,7 +1,8 @@
 """A second block of frontmatter, which is only text.
 
 {host} reads only the first block of a file. A name, tools or a model in a second one have no effect; it is sent
-to the model as part of the instructions.
+to the model as part of the instructions. Right below the first one, a block with any field is reported; further down,
+one that has a name or a description, and another field.
 
 There is no fix: only the author knows which of the two was meant, and what to keep of the other.
 
@@ -44,7 +45,8 @@ def check(document: Document) -> Iterator[Problem]:
     at = body.start if text.startswith("---", body.start) else text.find("\n---", *body) + 1
     while at > 0:
         block = _BLOCK.match(text, at)
-        if block and _is_header(document, block.group(1)) and not _is_code(document, at):
+        is_first = not text[body.start : at].strip()
+        if block and _is_header(document, block.group(1), is_first) and not _is_code(document, at):
             yield Problem(
                 Span(at, at + 3),
                 f"a second frontmatter block, which {HOST} does not read: it sends it to the model as text;"
@@ -54,12 +56,13 @@ def check(document: Document) -> Iterator[Problem]:
         at = text.find("\n---", at, body.end) + 1
 
 
-def _is_header(document: Document, block: str) -> bool:
+def _is_header(document: Document, block: str, is_first: bool) -> bool:
     """Whether a block between two rules describes an agent, a rule or a command: it has a name or description, and
-    more."""
+    more. is_first: only blank lines are above it, so that any field is enough."""
     keys = set(_KEY.findall(block))
-    known = [it for it in keys if it in document.dialect.fields or it in document.dialect.foreign]
-    return bool(keys & {"name", "description"}) and len(known) > 1
+    fields = keys & document.dialect.fields.keys()
+    known = len(fields) + sum(it in document.dialect.foreign for it in keys - fields)
+    return bool(fields) if is_first else bool(keys & {"name", "description"}) and known > 1
 
 
 def _is_code(document: Document, at: int) -> bool:

@@ -5,6 +5,8 @@ Also the edits after which the second attempt is not needed, or works.
 
 from __future__ import annotations
 
+import re
+
 from ...dialect.validate import violations
 from ...document import Document, of_header
 from ...stdx.records import dataclass, pattern
@@ -14,7 +16,10 @@ from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, resolve
 from ...text.problem import Edit, Fix
 from ...text.source import Span
 
+TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use"))
+"""Words at the start of lines of a description that has lost its indentation."""
 _CRLF = pattern(r"\r\n")
+_UNCLOSED = pattern(r"""(["'])(?!.*\1)|\[(?!.*\])|\{(?!.*\})""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ def is_misread(document: Document, entry: Entry) -> bool:
     )
 
 
+def has_lost_lines(document: Document) -> bool:
+    """Whether a line that cannot be read was meant as a part of the description, which `foreign-field` reports."""
+    return any(it.entry.name in TURNS for it in rescued(document) if it.alone is None)
+
+
 def is_useless(document: Document, it: Rescued) -> bool:
     """Whether a value has no effect as the string that the second attempt makes of it, so quotes do not help."""
     field = document.dialect.fields.get(it.entry.name)
@@ -71,15 +81,17 @@ def is_useless(document: Document, it: Rescued) -> bool:
 def rescue_fixes(document: Document) -> tuple[Fix, ...]:
     """Quotes around the values that make the first attempt fail.
 
-    The other values that the second attempt quotes are then read as they are written.
+    The other values that the second attempt quotes are then read as they are written. The fix is not safe if this
+    changes one of them, or if quotes hide a quote or a bracket that is not closed.
     """
     values = rescued(document)
     broken = [it for it in values if it.alone is None]
-    if not broken or any(is_useless(document, it) for it in broken):
+    if not broken or has_lost_lines(document) or any(is_useless(document, it) for it in broken):
         return ()
     edits = tuple(Edit(it.value.span, quote(str(it.value.value))) for it in broken)
     title = f"Quote the value of `{broken[0].entry.name}`" if len(broken) == 1 else "Quote the values"
-    return (Fix(title, edits, safe=not any(it.is_damaged for it in values)),)
+    hides = any(_UNCLOSED.match(str(it.value.value)) for it in broken)
+    return (Fix(title, edits, safe=not hides and not any(it.is_damaged for it in values)),)
 
 
 def needs_line_feeds(document: Document) -> bool:

@@ -66,6 +66,15 @@ def dedented(document: Document, place: int) -> tuple[str, tuple[Span, ...]] | N
 
 
 _INDENT = 2
+_RELATED = {
+    "unclosed-quote": "it is not closed before this",
+    "unclosed-flow": "it is not closed before this",
+    "text-after-quote": "the part in quotes",
+    "text-after-flow": "the closing bracket",
+    "text-after-indicator": "the indicator",
+    "bad-indent": "the line that it does not fit",
+}
+"""What the related place of an error is, by its kind."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,8 @@ def explain(document: Document) -> Explanation:
             "indent its lines by two spaces",
             (Related(there, "this line"),) if number != here else (),
         )
-    related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
+    label = _RELATED.get(error.kind, "it begins here")
+    related = (Related(error.related, label),) if error.related and error.related != error.span else ()
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         line = document.source.line_number(cut.closing.start)
         fact = f"the frontmatter is not closed before this line and continues to the `---` on line {line}"
