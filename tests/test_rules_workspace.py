@@ -162,6 +162,36 @@ def test_agents_in_plugins_and_collections_may_be_met_by_others() -> None:
     )
 
 
+def test_the_agents_of_another_project_are_not_there() -> None:
+    check(
+        """
+        -- one/.claude/agents/a.md --
+        ---
+        name: lead
+        description: Leads.
+        tools: Agent(review)
+                     ^^^^^^ warning[unknown-agent]: the agent `review` does not exist, so calling it fails; create it, or name another
+        ---
+        Do it.
+        -- one/.claude/commands/go.md --
+        ---
+        description: Goes.
+        agent: review
+               ^^^^^^ warning[unknown-reference]: the agent `review` does not exist, so Claude Code runs this as `general-purpose`; create it, or name another
+        context: fork
+        ---
+        Do it.
+        -- two/.claude/agents/b.md --
+        ---
+        name: review
+        description: Reviews.
+        ---
+        Do it.
+        """,
+        only=["unknown-agent", "unknown-reference"],
+    )
+
+
 def test_an_agent_of_the_own_plugin_that_there_is_not() -> None:
     check(
         """

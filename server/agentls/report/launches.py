@@ -83,7 +83,7 @@ def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
         return _agent(found.agent.name, found.path, top)
     if is_built_in(name, default()):
         return Node("built-in", name)
-    is_missing = "::" in name or not (index.found(name) or is_passed_over(name, index, tree))
+    is_missing = "::" in name or not (index.has(name, tree) or is_passed_over(name, index, tree))
     if is_missing:
         return Node("missing", name, meant=tuple(likely(name, index, tree, default())))
     return Node("elsewhere", name, meant=tuple(index.of_plugins(name, tree.plugin)))

@@ -79,7 +79,7 @@ def _without_plugin(document: Document, index: Index, me: Facts) -> Iterator[Pro
 
 
 def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
-    return index.has(it.name) or is_built_in(it.name, document.host) or is_passed_over(it.name, index, tree)
+    return index.has(it.name, tree) or is_built_in(it.name, document.host) or is_passed_over(it.name, index, tree)
 
 
 def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> str | None:
@@ -89,7 +89,7 @@ def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> 
     """
     if tree.scope != "plugin" or it.kind != "agent" or it.where not in _IN_TEXT or ":" in it.name:
         return None
-    if is_built_in(it.name, document.host) or index.has(it.name):
+    if is_built_in(it.name, document.host) or index.has(it.name, tree):
         return None
     key, short = document.host.names.key, index.in_plugin(tree.plugin, it.name)
     meant = next((part for part in short if key(part) == key(it.name)), None)

@@ -87,7 +87,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     for it in me.mentions:
         it = index.full(it, me.tree)
-        if not it.sure or _is_there(it, index) or is_built_in(it.name, document.host):
+        if not it.sure or _is_there(it, index, me.tree) or is_built_in(it.name, document.host):
             continue
         if not (it.where in LOOSE and ":" not in it.name and _has_other_plugins(document, workspace, me)):
             yield from _problems(it, document, index, me.tree)
@@ -101,7 +101,7 @@ def _launched(document: Document, index: Index, me: Referrer) -> Iterator[Proble
     sure = {it.span for it in me.mentions if it.sure}
     found: dict[str, dict[Span, Mention]] = {}
     for it in launched(document):
-        is_short = ":" not in it.name and not _is_there(it, index) and not is_built_in(it.name, document.host)
+        is_short = ":" not in it.name and not _is_there(it, index, me.tree) and not is_built_in(it.name, document.host)
         if is_short and it.span not in sure and it.where != "call" and not index.skills.called(it.name, me.tree):
             found.setdefault(it.name, {})[it.span] = it
     for places in found.values():
@@ -111,9 +111,9 @@ def _launched(document: Document, index: Index, me: Referrer) -> Iterator[Proble
             yield replace(problem, fixes=tuple(fixes), related=tuple(Related(at, "and here") for at in spans[1:]))
 
 
-def _is_there(it: Mention, index: Index) -> bool:
+def _is_there(it: Mention, index: Index, tree: Tree) -> bool:
     """Whether the host finds an agent, or would if it did not skip the file."""
-    found = index.found(it.name)
+    found = index.found(it.name, tree)
     return any(one.agent is None or one.agent.name == it.name for one in found) if it.where in _EXACT else bool(found)
 
 

@@ -160,14 +160,22 @@ class Index:
         """The agents of exactly this name, by path."""
         return tuple(it for it in self.found(name) if it.agent and it.agent.name == name)
 
-    def found(self, name: str) -> tuple[Facts, ...]:
-        """The files whose agents the host's lookup finds under a name, or would if it did not skip them; by path."""
-        paths = self.named.get(_key(name)) or ()
-        return tuple(it for path in paths if (it := self.agents.get(path)))
+    def found(self, name: str, tree: Tree | None = None) -> tuple[Facts, ...]:
+        """The files whose agents the host's lookup finds under a name, or would if it did not skip them; by path.
 
-    def has(self, name: str) -> bool:
+        tree: that of the file that names them, without agents of projects that the host never reads together with it.
+        """
+        return tuple(self._found(name, tree))
+
+    def has(self, name: str, tree: Tree | None = None) -> bool:
         """Whether `found` finds any."""
-        return _key(name) in self.named
+        return any(True for _ in self._found(name, tree))
+
+    def _found(self, name: str, tree: Tree | None) -> Iterator[Facts]:
+        for path in self.named.get(_key(name)) or ():
+            it = self.agents.get(path)
+            if it and (tree is None or {it.tree.scope, tree.scope} != {"project"} or together(it.tree, tree)):
+                yield it
 
     def is_word(self, key: str) -> bool:
         """Whether a key is that of any name, or of the last part of one."""
