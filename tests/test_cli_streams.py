@@ -22,7 +22,7 @@ from agentls.document import Document
 from agentls.scan import walk
 from agentls.workspace.index import Index
 
-from .test_cli import GOOD, SERVER, run
+from .test_cli import GOOD, SERVER, SKIPPED, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX starts the command")
 
@@ -35,6 +35,15 @@ def shell(script: str, cwd: Path, **environment: str) -> subprocess.CompletedPro
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(SERVER), "A": f"{sys.executable} -m agentls", **environment},
     )
+
+
+@posix
+def test_a_pipe_has_no_name_that_says_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(SKIPPED)
+    (tmp_path / "LICENSE").write_text("MIT License\n")
+    done = shell("bash -c '$A check <(cat a.md)'", tmp_path)
+    assert (done.returncode, done.stdout.count(b"error["), b"file-suffix" in done.stdout) == (1, 1, False)
+    assert shell("bash -c '$A check <(cat LICENSE)'", tmp_path).stdout.startswith(b"Checked 0 agent files")
 
 
 @posix

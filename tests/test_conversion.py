@@ -1094,3 +1094,16 @@ def top_level(file: File) -> set[str]:
 
 def test_skills_that_are_no_names_are_none() -> None:
     assert convert("claude-code", HEAD + "skills: true", "copilot-cli").losses == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "why"),
+    [
+        ("/w/README.md", "# Read me\n", "has no frontmatter that makes it an agent"),
+        ("/w/LICENSE", "MIT License\n", "its name does not end in `.md`"),
+        ("/w/a.md", "---\nname: a\n---\nWork.\n", "the rule `missing-field` of `agentls check` says why"),
+    ],
+)
+def test_why_a_file_cannot_be_converted_names_a_rule_only_if_it_reports(path: str, text: str, why: str) -> None:
+    with pytest.raises(Failed, match=why):
+        converted(File(path, text), "claude-code", "gemini")

@@ -26,6 +26,7 @@ class Origin:
     `strict: false`.
     link: the file is a symbolic link to one that does not exist. path: its path is not UTF-8.
     folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
+    document: the file is neither Markdown nor written as an agent, in none of the host's folders.
     unread: the key of the manifest that is wrong where a version of the host looks at it; see `versions.fault`.
     is_listed: the manifest or a marketplace names the file by its path.
     skills_elsewhere: some of the plugin's skills or commands are in no file of it.

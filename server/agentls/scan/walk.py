@@ -20,6 +20,7 @@ from ..hosts.home import Home, stem_of, upwards
 from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Origin
 from ..stdx.records import cached_property, dataclass, pattern, replace
+from ..syntax.frontmatter import split
 from ..text.source import Decoded
 from . import ignored
 from .ignored import Patterns
@@ -58,8 +59,8 @@ class AgentFile:
 
 
 def open_agent(path: str, naming: bool = False) -> AgentFile:
-    """A file that was passed explicitly, which makes it an agent file wherever it is. naming: unless it is known to be
-    one that only names agents. Raises `Unreadable`."""
+    """A file that was passed explicitly, wherever it is. naming: as one that only names agents, if it is known to be
+    one. Raises `Unreadable`."""
     whole = disk.absolute(path)
     found = place(whole)
     waits = not (naming and found and found.names)
@@ -89,12 +90,28 @@ def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
 
 
 def _at(path: str, decoded: Decoded, at: Place | None, naming: bool = False) -> AgentFile:
+    real = disk.real(path)
     if naming and at and at.names:
-        return AgentFile(path, Origin(), decoded, disk.real(path), at, kind=at.names)
-    stem, suffix = stem_of(os.path.basename(path))
+        return AgentFile(path, Origin(), decoded, real, at, kind=at.names)
     found = at.agent if at else None
-    found = found or homes().shaped_origin(disk.absolute(path), disk.relative(path), decoded.text)
-    return AgentFile(path, found or Origin("project", stem, suffix=suffix), decoded, disk.real(path), at)
+    return AgentFile(path, found or _meant(path, decoded.text), decoded, real, at)
+
+
+def _meant(path: str, text: str) -> Origin:
+    """Where the host would find a file in none of its folders. One that is not Markdown is an agent only if it is
+    written as one; a pipe has no name that says anything."""
+    whole, below = disk.absolute(path), disk.relative(path)
+    if found := homes().shaped_origin(whole, below, text) or homes().suffixed_origin(whole, below, text):
+        return found
+    stem, suffix = stem_of(os.path.basename(path))
+    if os.path.exists(path) and not os.path.isfile(path):
+        return Origin("project", stem)
+    origin = Origin("project", stem, suffix=suffix)
+    if suffix == ".md" or others.readers(whole) or host_of(whole):
+        return origin
+    as_markdown = homes().shaped_origin(f"{whole.removesuffix(suffix)}.md", f"{below.removesuffix(suffix)}.md", text)
+    is_agent = as_markdown is not None and split(text) is not None
+    return origin if is_agent else replace(origin, fault="document")
 
 
 def paths(folder: str, most: int = 100_000) -> Iterator[str]:

@@ -45,6 +45,8 @@ def load(
     frontmatter: the host's cut (`frontmatter.split`), None if it sees none. header: its content; without frontmatter,
     the content of the one that the author seems to mean (`frontmatter.intended`), or None.
     """
+    if origin.fault == "document":
+        return Skipped("document", top(text))
     if origin.fault == "link":
         return Skipped("symbolic-link", top(text))
     if origin.fault == "path":

@@ -22,9 +22,8 @@ def read(file: File) -> portable.Source:
     verdict = it.load(file.text, cut, found, it.dialect, Origin("project", stem, suffix=suffix))
     if isinstance(verdict, Skipped) or cut is None or found is None or verdict.placeholder:
         fault = verdict if isinstance(verdict, Skipped) else verdict.placeholder
-        rule = f"the rule `{fault.reason}` of `agentls check` says why" if fault else "it has no header"
         what = "an agent of this `name`" if fault and fault.reason == "name-syntax" else "it"
-        return portable.Source(None, f"{it.name} does not load {what}: {rule}")
+        return portable.Source(None, f"{it.name} does not load {what}: {_why(fault)}")
     if verdict.refused and verdict.refused.reason:
         return portable.Source(None, f"{it.name} refuses to run it: `agentls check` says why")
     entries = headers.entries(found.root)
@@ -53,6 +52,17 @@ def read(file: File) -> portable.Source:
         mode="plan" if mode == "plan" else "",
         model=portable.model(verdict.model),
     )
+
+
+def _why(fault: Skipped | None) -> str:
+    match fault:
+        case None:
+            return "it has no header"
+        case Skipped("document"):
+            return "it has no frontmatter that makes it an agent"
+        case Skipped("file-suffix"):
+            return "its name does not end in `.md`"
+    return f"the rule `{fault.reason}` of `agentls check` says why"
 
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
