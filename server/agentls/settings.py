@@ -101,12 +101,23 @@ def matches_nothing(pattern: str) -> str:
 _patterns = lru_cache(maxsize=64)(globs.spec)
 
 
+def running(settings: Settings, rules: Collection[str]) -> Settings:
+    """Settings by which these rules run, whatever was said of them."""
+    return replace(
+        settings,
+        rules={it: level for it, level in settings.rules.items() if level != "off" or it not in rules},
+        select=settings.select and (*settings.select, *rules),
+        ignore=tuple(it for it in settings.ignore if it not in rules),
+    )
+
+
 def over(base: Settings, chosen: Settings) -> Settings:
     """`base`, overridden by `chosen`.
 
-    Levels of rules are merged; lists that are empty in `chosen` stay; a kind of hint or lens that either turns off is
+    What `chosen` selects runs, whatever `base` says of it. Levels of rules are merged; lists that are empty in `chosen` stay; a kind of hint or lens that either turns off is
     off. `exclude` is that of `base`, because it is relative to its folder.
     """
+    base = running(base, chosen.select)
     said = {it: value for it in _REPLACED if (value := getattr(chosen, it)) not in (None, (), "")}
     return replace(
         base,

@@ -11,7 +11,7 @@ from ..disk import atomic
 from ..document import Document
 from ..fixes.apply import fix_all
 from ..rules import engine, registry
-from ..settings import Settings
+from ..settings import Settings, running
 from ..stdx import inert
 from ..stdx.records import dataclass, pattern, replace
 from ..text.problem import Finding, Severity
@@ -40,10 +40,11 @@ class Fixed:
 def fixed(
     document: Document, workspace: Workspace, settings: Settings, *, unsafe: bool, names: Collection[str]
 ) -> Fixed:
-    """Apply the fixes of a document. names: the rules whose fixes are applied, even if their hints are off; all by
-    default."""
+    """Apply the fixes of a document. names: the rules whose fixes are applied, also where settings turn these
+    off; all by default."""
     # The others run anyway, and a level would make a warning of the error that the host's verdict names.
     hints = {it: "hint" for it in names if registry.rules()[it].severity is Severity.HINT}
+    settings = running(settings, names)
     settings = replace(settings, rules={**hints, **settings.rules})
 
     def check(it: Document) -> list[Finding]:
