@@ -121,6 +121,16 @@ def test_standard_input_needs_a_name(tmp_path: Path) -> None:
     assert done.stderr == b"agentls: standard input has no path; pass one with --stdin-filename\n"
 
 
+@pytest.mark.parametrize("command", ["check", "fix", "show"])
+def test_the_name_of_standard_input_means_standard_input(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "a.md").write_text(SKIPPED)
+    named = ("--stdin-filename", "x.md")
+    assert _piped(command, *named, given=GOOD, cwd=tmp_path).returncode == 0
+    done = _piped(command, ".claude", *named, given=GOOD, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"agentls: --stdin-filename names standard input, which is not read; add - to the paths\n"
+
+
 def test_rules_are_selected_and_ignored(agents: Path, tmp_path: Path) -> None:
     (agents / "a.md").write_text(WARNED.replace("You do", "tool: Read\n---\nYou do", 1).replace("---\ntool", "tool", 1))
 
@@ -136,6 +146,12 @@ def test_rules_are_selected_and_ignored(agents: Path, tmp_path: Path) -> None:
     assert rules("--ignore", "unknown-color", "--ignore", "unknown-field") == set()
     (tmp_path / ".agentls.toml").write_text('ignore = ["unknown-color"]\n')
     assert rules() == {"unknown-field"}
+    assert rules("--select", "unknown-color") == {"unknown-color"}
+    assert rules("--select", "unknown-color", "--ignore", "unknown-color") == set()
+    (tmp_path / ".agentls.toml").write_text('select = ["unknown-field"]\nrules.unknown-color = "off"\n')
+    assert rules("--select", "unknown-color") == {"unknown-color"}
+    (tmp_path / ".agentls.toml").write_text('ignore = ["unknown-field"]\n')
+    assert "-tool: Read" in run("fix", "--rule", "unknown-field", "--unsafe", "--diff", cwd=tmp_path).stdout
     done = run("check", "--select", "unknown-colour", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "agentls: no rule `unknown-colour`; did you mean `unknown-color`?\n")
 
@@ -151,6 +167,17 @@ def test_notes_are_counted_and_printed_on_request(agents: Path, tmp_path: Path) 
     done = run("check", cwd=tmp_path)
     assert done.returncode == 1
     assert "information[strict-yaml]" in done.stdout
+
+
+@pytest.mark.parametrize("asked", ["--hints", "--select file-name", "--fail-on hint"])
+def test_hints_that_are_asked_for_are_printed(agents: Path, tmp_path: Path, asked: str) -> None:
+    (agents / "a.md").write_text(GOOD)
+    assert run("check", cwd=tmp_path).stdout == "Checked 1 agent file: no problems found.\n"
+    done = run("check", *asked.split(), cwd=tmp_path)
+    assert "hint[file-name]" in done.stdout
+    assert done.returncode == ("hint" in asked.split())
+    (tmp_path / ".agentls.toml").write_text("hints = true\n")
+    assert "hint[file-name]" in run("check", cwd=tmp_path).stdout
 
 
 def test_a_baseline_holds_what_is_known_also_where_lines_move(agents: Path, tmp_path: Path) -> None:
@@ -347,16 +374,18 @@ def test_a_configuration_that_is_not_valid_ends_a_command(agents: Path, tmp_path
     (agents / "a.md").write_text(WARNED)
     (tmp_path / ".agentls.toml").write_text("nots = true\nhints = 1\n")
     done = run(*command.split(), cwd=tmp_path)
-    where = f"agentls: {tmp_path / '.agentls.toml'}: "
+    where = f"agentls: {tmp_path / '.agentls.toml'}:"
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        where + "unknown setting `nots`; did you mean `notes`?",
-        where + "`hints` is a number; use true or false",
+        where + "1:1: unknown setting `nots`; did you mean `notes`?",
+        where + "2:9: `hints` is a number; use true or false",
     ]
     (tmp_path / ".agentls.toml").write_text("hints = tru\n")
     done = run(*command.split(), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == where + "not valid TOML: invalid value (at line 1, column 9)\n"
+    assert done.stderr == where + "1:9: not valid TOML: invalid value (at line 1, column 9)\n"
+    (tmp_path / ".agentls.toml").write_text("x" * 1_048_577)
+    assert run(*command.split(), cwd=tmp_path).stderr.startswith(where + " larger than 1,048,576 bytes")
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])
@@ -374,6 +403,32 @@ def test_what_is_not_an_agent_is_not_counted_as_one(agents: Path, tmp_path: Path
         "Checked 0 agent files, 1 file without an agent, 1 file with binary data and 1 file without text: "
         "no problems found.\n"
     )
+
+
+def test_what_is_no_agent_is_passed_over_also_if_it_is_named(tmp_path: Path) -> None:
+    header = GOOD.rpartition("---")[0]
+    others = {
+        "pyproject.toml": b"[project]\nname = 'x'\ndescription = 'y'\n",
+        "action.yml": b"name: x\ndescription: y\ncolor: red\nruns:\n  using: composite\n",
+        "agents/crew.yml": b"---\nname: x\ndescription: y\n",
+        "LICENSE": b"MIT License\n",
+        "README.MD": b"# Read me\n",
+        "notes.md": b"# Notes\n",
+        "package.json": b'{"name": "x", "description": "y"}\n',
+        ".claude/agents/run.sh": b"#!/bin/sh\n",
+        ".claude/agents/NOTES": b"Notes.\n",
+        "a.png": b"\x89PNG\xff\xfe",
+    }
+    for path, content in others.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    done = run("check", *others, cwd=tmp_path)
+    assert done.stdout == f"Checked 0 agent files and {len(others)} files without an agent: no problems found.\n"
+    assert done.returncode == 0
+    assert run("fix", *others, cwd=tmp_path).stdout == "Nothing fixed; no problems left.\n"
+    (tmp_path / "agents/a.txt").write_text(GOOD)
+    (tmp_path / "b").write_text(f"{header}tools: Read\n---\nWork.\n")
+    assert run("check", "agents/a.txt", "b", *others, cwd=tmp_path).stdout.count("error[file-suffix]") == 2
 
 
 @pytest.mark.parametrize("name", ["a b.md", 'q"uote.md', "ü.md", "back\\slash.md"])

@@ -51,7 +51,7 @@ def check(arguments: argparse.Namespace) -> int:
     here = given.settings("")
     known, place = _baseline(arguments, here)
     fail_on = here.fail_on or "error"
-    form = _form(arguments, fail_on, bool(here.notes))
+    form = _form(arguments, fail_on, bool(here.notes), hints=bool(here.hints or here.select))
     proves = not arguments.write_baseline and (form.fixes or arguments.statistics)
     registry.rules()  # Imported once, before there are several processes.
 
@@ -157,7 +157,7 @@ class _Form(NamedTuple):
     levels: Sequence[str] = SEVERITIES
 
 
-def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
+def _form(arguments: argparse.Namespace, fail_on: str, notes: bool, hints: bool) -> _Form:
     def each(one: Callable[[Document, Finding], str], between: str) -> Callable[[Document, Sequence[Finding]], str]:
         return lambda document, found: between.join(one(document, it) for it in found)
 
@@ -174,7 +174,8 @@ def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
             head, foot = ci.sarif_log((it.name, it.doc, it.severity) for it in registry.rules().values())
             return _Form(each(ci.as_sarif, ",\n"), True, head, ",\n", foot)
     color, width = is_colored(arguments.color), terminal_width()
-    levels = SEVERITIES if notes else SEVERITIES[: max(2, SEVERITIES.index(fail_on) + 1)]
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    levels = [it for it in SEVERITIES if notes or it in ("error", "warning", *failing) or (hints and it == "hint")]
     return _Form(
         lambda document, found: report.as_text(document, found, width, color),
         True,

@@ -18,7 +18,7 @@ from ..workspace.index import Index
 from . import fix_file
 from .checking import around, what
 from .explaining import did_you_mean
-from .given import STDIN, Misuse, as_document, find
+from .given import STDIN, Misuse, as_document, find, paths
 from .outcomes import Outcome, Totals, code, count, counts, fixable, hand_out, progress, said
 from .sharing import shared
 
@@ -28,7 +28,7 @@ def fix(arguments: argparse.Namespace) -> int:
     for name in arguments.rule:
         if name not in NAMES:
             raise Misuse(f"no rule `{name}`{did_you_mean(name, NAMES)}")
-    if any(it in STDIN for it in arguments.paths):
+    if any(it in STDIN for it in paths(arguments)):
         return _standard_input(arguments)
     given = find(arguments)
     checked = given.paths

@@ -25,7 +25,7 @@ from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
 from ..settings import Settings, matches_nothing, unmatched
 from ..stdx.records import pattern, replace
-from ..text.source import decode
+from ..text.source import Source, decode
 from ..workspace.references import imports, sure_names
 from .outcomes import complain
 
@@ -71,11 +71,21 @@ def find(arguments: argparse.Namespace) -> Given:
     for complaint in config.unmatched():
         complain(complaint)
     others, unread = _neighbours(files, config.version)
-    others += _namesakes(arguments.paths or ["."], files, others, config.version)
+    others += _namesakes(paths(arguments), files, others, config.version)
     if not failed:
         for path, why in dict(unread).items():
             complain(f"{path}: {why}")
     return Given(files, config.settings, others, failed)
+
+
+def paths(arguments: argparse.Namespace) -> list[str]:
+    """The paths that the arguments name; without any, standard input if it has a path, or else the current folder.
+    Raises `Misuse`."""
+    given: list[str] = arguments.paths
+    name = getattr(arguments, "stdin_filename", None)
+    if name and given and not any(it in STDIN for it in given):
+        raise Misuse("--stdin-filename names standard input, which is not read; add - to the paths")
+    return given or (["-"] if name else ["."])
 
 
 def chosen(arguments: argparse.Namespace) -> Settings:
@@ -118,7 +128,7 @@ class Configurations:
     """The configuration files that apply to paths, each read once. One that is not valid raises `Misuse`."""
 
     def __init__(self, over: Settings) -> None:
-        self._over = over
+        self._over = _counting(over)
         self._read: dict[str, Settings] = {}
         self._matched: dict[str, set[str]] = {}
         self._searched: list[str] = []
@@ -131,9 +141,9 @@ class Configurations:
             return "", self._over
         if found.path not in self._read:
             given, wrong = configuration.read(found.given, NAMES)
-            if messages := [found.error] if found.error else [it.message for it in wrong]:
-                raise Misuse(*(f"{found.path}: {it}" for it in messages))
-            self._read[found.path] = configuration.over(given, self._over)
+            if found.error or wrong:
+                raise Misuse(*_faults(found))
+            self._read[found.path] = _counting(configuration.over(given, self._over))
         return os.path.dirname(found.path), self._read[found.path]
 
     def settings(self, path: str) -> Settings:
@@ -172,6 +182,25 @@ class Configurations:
                 if not (waiting := unmatched(waiting, below)):
                     break
             yield from (f"{path}: {matches_nothing(it)}" for it in found.exclude if it in waiting)
+
+
+def _counting(settings: Settings) -> Settings:
+    """Settings by which hints are found if a run is to fail for them."""
+    return replace(settings, hints=True) if settings.fail_on == "hint" and settings.hints is None else settings
+
+
+def _faults(found: disk.Configuration) -> Iterator[str]:
+    """What is wrong with a configuration file, each with its place."""
+    from ..features import settings_file
+
+    text = disk.text(found.path)
+    if text is None:
+        yield f"{found.path}: {found.error}"
+        return
+    source = Source(text)
+    for it in settings_file.findings(found.path, text, NAMES):
+        line, column = source.position(it.span.start)
+        yield f"{found.path}:{line + 1}:{column + 1}: {found.error or it.message}"
 
 
 def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
@@ -260,7 +289,7 @@ def agents(
     """
     config = config or Configurations(Settings())
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
-    for path in arguments.paths or ["."]:
+    for path in paths(arguments):
         for it in _found(path, arguments, config, naming):
             real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
             known = found.setdefault(real, it)
