@@ -58,6 +58,9 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "equal examples": in_body("<example>\nuser: Look.\nassistant: I look.\n</example>\n"),
     "unclosed examples": in_body("<example>\nuser: Look.\nassistant: I look.\n"),
     "commentaries": in_body("<example>\n<commentary>\n"),
+    "commentaries in commentaries": lambda size: (
+        HEAD + "<example>user: a " + "<commentary>a" * (size // 13) + "</example>"
+    ),
     "other tags": in_body("<b>", "</b>"),
     "half tags": in_body("<"),
     "half example tags": in_body("<example"),

@@ -6,7 +6,7 @@ parts; a body is plain text. The inserted text takes the style of its surroundin
 
 from __future__ import annotations
 
-from ..document import Document
+from ..document import Document, remembered
 from ..stdx.records import pattern
 from ..syntax.examples.tree import Block
 from ..syntax.yaml.quote import inside
@@ -47,6 +47,19 @@ def inserted(document: Document, offset: int, text: str, before: str = "", after
 def gap(document: Document, block: Block) -> str:
     r"""What separates the parts of a block in the file: a line break with its indentation, the two characters `\n`,
     a space, or nothing."""
+    known = _gaps(document)
+    if block.span not in known:
+        known[block.span] = _gap(document, block)
+    return known[block.span]
+
+
+@remembered
+def _gaps(_: Document) -> dict[Span, str]:
+    """The gaps of blocks, which are asked for at each fault in them."""
+    return {}
+
+
+def _gap(document: Document, block: Block) -> str:
     text = document.text
     around = [Span(block.open.span.end, block.parts[0].span.start if block.parts else block.content.end)]
     around += [Span(one.span.end, other.span.start) for one, other in zip(block.parts, block.parts[1:], strict=False)]
