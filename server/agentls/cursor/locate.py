@@ -84,10 +84,16 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
     hit = half_typed.find(root, offset)
     if hit and root and _is_certain(document, hit, line):
         return _placed(document, hit, Completed(root, hit), offset)
+    if _LEAD.match(document.text, line.start, line.end).end() > offset:
+        return Nowhere()
     finished = half_typed.completed(document.text, region, offset, document.dialect.fields, document.host.read_header)
     if finished is not None and (finished.hit.path or finished.hit.entry):
         return _placed(document, finished.hit, finished, offset)
     return _by_line(document, offset, line)
+
+
+_LEAD = always(r"(?:[ \t]*(?:-[ \t]+)*(?=[^\s-]|-[^ \t]))?")
+"""What is in front of the text of a line: its indentation and the dashes of list items."""
 
 
 def _is_certain(document: Document, hit: Hit, line: Span) -> bool:
