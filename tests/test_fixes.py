@@ -257,6 +257,29 @@ def test_what_was_to_be_denied_in_part_stays_granted() -> None:
     assert fix_all(parse(text), engine.check).text == text
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "allowed-tools: Read\nallowedTools: Bash",
+        "toolz: Read\nallowed-tools: Bash",
+        "steps: 5\nmaxSteps: 7",
+        "tools: &t [Read, Grep]\ndisallowedTools: *t",
+    ],
+)
+def test_what_only_the_author_can_choose_is_not_done(fields: str) -> None:
+    """Two fields that could have the same name, and an entry that is in both lists by an alias."""
+    document = parse(more(fields))
+    found = [it for it in run(document) if it.severity.value == "warning"]
+    assert len(found) == 2
+    assert all(fix.choice for it in found for fix in offered(document, it))
+    assert fix_all(document, engine.check, safe_only=False).text == document.text
+
+
+def test_fields_of_others_beside_one_that_can_be_renamed_are_still_fixed() -> None:
+    text = more("allowed-tools: Bash\ntemperature: 1")
+    assert fix_all(parse(text), engine.check, safe_only=False).text == more("tools: Bash")
+
+
 # Fixes that need other files: the example in the rule's documentation, and lines of its first file before and after.
 AMONG_FILES = [
     ("unknown-agent", "Ask @agent-code-reviewr first.", "Ask @agent-code-reviewer first."),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..document import Document
+from ..rules.registry import Kind, kind_of
 from ..stdx.records import replace
 from ..text.problem import Edit, Finding, Fix
 from ..text.source import Span
@@ -48,6 +49,9 @@ def with_offered(document: Document, findings: Iterable[Finding], workspace: Wor
                 if safe is not None:
                     fix = found[i].fixes[column]
                     kept[i].append(fix if safe is fix.safe else replace(fix, safe=False))
+    for i in kept:
+        if _is_contested(known, found[i]):
+            kept[i] = [it if it.safe else replace(it, choice=True) for it in kept[i]]
     return [it if it.fixes == (fixes := tuple(kept[i])) else replace(it, fixes=fixes) for i, it in enumerate(found)]
 
 
@@ -69,9 +73,15 @@ def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: b
             rows = [i for i in rows if not findings[i].fixes[column].choice]
             asked = [Proposal(findings[i], findings[i].fixes[column]) for i in rows]
             for i, it, safe in zip(rows, asked, graded(known, asked), strict=True):
-                if safe is wanted:
+                if safe is wanted and (safe or not _is_contested(known, it.finding)):
                     chosen[i] = it
     return [it for _, it in sorted(chosen.items())]
+
+
+def _is_contested(known: Proofs, finding: Finding) -> bool:
+    """Whether a fix renames a field as another one could be renamed, so that an unsafe one is a choice."""
+    names = {edit.text for fix in finding.fixes for edit in fix.edits if Kind.RENAME in kind_of(finding.rule)}
+    return bool(names) and known.is_contested([finding], names)
 
 
 def any_safe(document: Document, findings: Sequence[Finding], workspace: Workspace | None = None) -> bool:

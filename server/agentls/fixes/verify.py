@@ -10,7 +10,7 @@ bounds the number of proofs for a file with many fixes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from weakref import ref
 
 from ..document import Document, remembered
@@ -105,7 +105,7 @@ class Proofs:
             fix.safe
             and kept
             and _keeps_the_rest(before, after, self._changed(after), findings, fix)
-            and not self._is_contested(after, findings)
+            and not self.is_contested(findings, after.entries.keys())
             and (Kind.BORDER in kind_of(findings[0].rule) or not self._may_move)
         )
 
@@ -191,20 +191,24 @@ class Proofs:
             for fix in it.fixes
         )
 
-    def _is_contested(self, after: Document, findings: Sequence[Finding]) -> bool:
-        """Whether another field could be renamed to the same name: then the choice is the author's."""
-        new = after.entries.keys() - self.document.entries.keys()
+    def is_contested(self, findings: Sequence[Finding], names: Set[str]) -> bool:
+        """Whether another field could be renamed to one of the names that the file does not have yet: then the choice is the
+        author's."""
+        new = (names & self.document.dialect.fields.keys()) - self.document.entries.keys()
         if not new or self.document.header is None:
             return False
         own = {(it.rule, it.span) for it in findings}
-        return any(
-            edit.text in new
-            for rule in of_kind(Kind.RENAME)
-            for it in self.found(rule.name) or ()
-            if (rule.name, it.span) not in own
-            for fix in it.fixes
-            for edit in fix.edits
-        )
+        return any(it not in own for name in new for it in self._renamed.get(name, ()))
+
+    @cached_property
+    def _renamed(self) -> dict[str, set[tuple[str, Span]]]:
+        """The findings, as rule and span, that have a fix which writes a word, by the word."""
+        found: dict[str, set[tuple[str, Span]]] = {}
+        for rule in of_kind(Kind.RENAME):
+            for it in self.found(rule.name) or ():
+                for edit in (edit for fix in it.fixes for edit in fix.edits):
+                    found.setdefault(edit.text, set()).add((rule.name, it.span))
+        return found
 
 
 _KEPT = 4

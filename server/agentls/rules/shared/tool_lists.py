@@ -274,7 +274,7 @@ def removed(document: Document, found: ToolList, item: Item, title: str, *, safe
 def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
     """Edits that add `name` at the end of a list, in the style of the entries before it."""
     last = found.items[-1] if found.items else None
-    if last is None or last.span.of(document.text) != last.text:
+    if last is None or last.span.of(document.text) != last.text or last.span in _in_both(document):
         return ()
     node, text = resolve(found.field.value), document.text
     if isinstance(node, Sequence) and not node.flow:
@@ -290,9 +290,16 @@ def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
     return (Fix(f"Add {code(name)} to `{found.field.name}`", (edit,), safe=False),)
 
 
+@of_header
+def _in_both(document: Document) -> frozenset[Span]:
+    """The entries that both lists have, one of them as an alias: to edit one is to edit the other."""
+    spans = [frozenset(it.span for it in found.items) for found in lists(document)]
+    return spans[0] & spans[1] if len(spans) > 1 else frozenset()
+
+
 def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
     node = resolve(found.field.value)
-    if item.span.of(document.text) != item.text:
+    if item.span.of(document.text) != item.text or item.span in _in_both(document):
         return None
     row, place = found.rows[item]
     if len(row) > 1 or not isinstance(node, Sequence):
