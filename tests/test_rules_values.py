@@ -41,6 +41,7 @@ def said(*lines: str, rules: tuple[str, ...]) -> list[tuple[str, str]]:
         "best",
         "claude-opus-5-5",
         "claude-opus-4-6[1m]",
+        "claude-sonata-5",
         "claude-sonnet-9-1-20290101",
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
         "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1",
@@ -56,6 +57,8 @@ def test_models_that_may_well_be_there_pass(model: str) -> None:
     [
         ("default", "unknown-model"),
         ("sonet", "unknown-model"),
+        ("claude-sonet-4-5", "unknown-model"),
+        ("claude-3-5-haiuk-20241022", "unknown-model"),
         ("sonnet-4.5", "unknown-model"),
         ("my-deployment", "unknown-model"),
         ("gpt-4o", "foreign-model"),
@@ -82,6 +85,7 @@ def test_each_odd_model_is_one_finding(model: str, rule: str) -> None:
     [
         ("unknown-model", "model: default", "model: inherit"),
         ("unknown-model", "model: 'sonet'", "model: sonnet"),
+        ("unknown-model", "model: claude-sonet-4-5[1m]", "model: claude-sonnet-4-5[1m]"),
         ("foreign-model", "model: anthropic/claude-opus-4-6", "model: claude-opus-4-6"),
         ("foreign-model", "model: claude-haiku-4.5", "model: claude-haiku-4-5"),
         ("foreign-model", "model: Claude Opus 4", "model: opus"),

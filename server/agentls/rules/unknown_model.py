@@ -2,7 +2,8 @@
 
 {host} accepts any string: it sends a value that is not an alias to the API unchanged, where an unknown name makes
 every run fail. Names are judged by their form, not by a list, because models come and go; full ids, Bedrock ARNs and
-Vertex names pass. A gateway may know a name that nobody else knows.
+Vertex names pass, except for a full id with a misspelled `opus`, `sonnet`, `haiku` or `fable`. A gateway may know a name
+that nobody else knows.
 
 ```markdown
 ---
@@ -33,7 +34,7 @@ from ..dialect.model import Dialect
 from ..document import Document
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
-from .shared.models import alias_in, unlisted
+from .shared.models import alias_in, corrected, unlisted
 from .shared.wording import HOST, code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
@@ -53,8 +54,9 @@ def check(document: Document) -> Iterator[Problem]:
             "main conversation's model"
         )
     else:
-        meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
-        what = "not an alias and does not look like a model id"
+        id = corrected(name, document.dialect)
+        meant = id or nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
+        what = "not a known model" if id else "not an alias and does not look like a model id"
         if looks:
             what = f"{looks.description.rstrip('.').partition(':')[0].lower()}, because aliases have no version"
         remedy = did_you_mean(meant, _instead(document.dialect))

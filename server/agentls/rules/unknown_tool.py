@@ -54,6 +54,9 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
     owner = f"a tool of {tool.owner}, not of {HOST}" if tool.owner else f"not a tool of {HOST}"
     fact = f"{code(item.text)} is {owner}, so {effect(found)}"
     remedy = f"; use {any_of(tool.replacement)}" if tool.replacement else "; remove it"
+    there = filter(None, map(document.dialect.tools.get, tool.replacement))
+    if when := next((it.when for it in there if it.when), ""):
+        remedy += f" ({when})"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
         fixes += renamed(document, found, item, name, safe=False)

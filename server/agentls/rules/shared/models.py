@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...dialect.model import Dialect, Model, ModelShape
 from ...document import Document
 from ...stdx.records import pattern
+from ...stdx.spelling import nearest
 from ...syntax.yaml.tree import Entry, Scalar, resolve
 from .rescues import is_misread
 
@@ -53,15 +55,34 @@ class Unlisted(NamedTuple):
 
 
 def unlisted(document: Document) -> Unlisted | None:
-    """The model of a header, if no vocabulary has it and its form is not that of a valid id."""
+    """The model of a header, if no vocabulary has it and its form is not that of a valid id, or it is misspelled."""
     found = named(document)
     if found is None or known(document.dialect, found[1]):
         return None
     node, name = found
     shape = next((it for it in document.dialect.shapes if it.fits(name)), None) if len(name) < 500 else None
     if shape and shape.accepted:
-        return None
+        if not corrected(name, document.dialect):
+            return None
+        shape = None
     return Unlisted(node, name, shape, node.span.of(document.text).strip("\"'") == node.value)
+
+
+def corrected(name: str, dialect: Dialect) -> str | None:
+    """An id with the family of models that its misspelled word means: `claude-sonnet-4-5` for `claude-sonet-4-5`."""
+    found = _FAMILY.match(name.lower())
+    family = found and nearest(found[1], _families(dialect))
+    return (
+        f"{name[: found.start(1)]}{family}{name[found.end(1) :]}" if found and family and family != found[1] else None
+    )
+
+
+_FAMILY = pattern(r"claude-(?:[\d-]+-)?([a-z]+)")
+
+
+@lru_cache(maxsize=8)
+def _families(dialect: Dialect) -> tuple[str, ...]:
+    return tuple({found[1]: None for it in dialect.models if (found := _FAMILY.match(it))})
 
 
 def alias_in(name: str, dialect: Dialect) -> str | None:
