@@ -370,6 +370,14 @@ def test_what_somebody_writes_to_a_pipe_is_waited_for(is_there: bool, monkeypatc
         os.close(reading)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there are no devices on this system")
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/tty"])
+def test_a_device_is_not_opened(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "at_once", lambda *_: pytest.fail("opened"))
+    with pytest.raises(disk.Unreadable, match="a device or socket, not a file"):
+        walk.open_agent(path)
+
+
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))

@@ -13,8 +13,9 @@ import pytest
 import agentls
 from agentls.document import Document, of_body, of_header, remembered
 from agentls.hosts.verdict import Origin, Skipped
-from agentls.lsp.opened import LIMIT, Opened
+from agentls.lsp.opened import Opened
 from agentls.rules import engine
+from agentls.scan.survey import LONGEST
 from agentls.text.source import Span
 from agentls.workspace import mentions
 from agentls.workspace.context import Workspace
@@ -182,7 +183,7 @@ def test_the_next_version_of_an_open_document_keeps_what_follows_from_its_header
     marked = first.with_text(2, AGENT, True).document
     assert marked
     assert marked.bom
-    assert first.with_text(2, AGENT + "x" * LIMIT, False).document is None
+    assert first.with_text(2, AGENT + "x" * LONGEST, False).document is None
 
 
 def test_names_are_not_searched_again_in_a_description_where_the_body_is_typed_into(

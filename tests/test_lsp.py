@@ -157,7 +157,7 @@ def test_a_text_that_no_agent_has_is_not_checked(client: Client) -> None:
     client.start()
     (only,) = client.open(URI, "WORD " * 250_000)["diagnostics"]
     assert only["severity"] == 3
-    assert only["message"] == "this file is longer than 500,000 characters, which no agent file is; it is not checked"
+    assert only["message"] == "this file is longer than 500,000 characters, so it is not checked here; shorten it"
     assert "code" not in only
     client.change(URI, 2, "WORD")
     assert codes(client.published(URI, 2)) == ["word"]

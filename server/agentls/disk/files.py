@@ -18,16 +18,22 @@ NAMES = 1000
 """The most names of a folder that are listed."""
 
 
+_READ = frozenset((stat.S_IFREG, stat.S_IFIFO, stat.S_IFDIR))
+"""What is opened; a folder, for the system's message."""
+
+
 class Unreadable(Exception):
     """A file that cannot be read; its text says why, as a phrase for users."""
 
 
 def read(path: str, waits: bool = False) -> Decoded:
-    """The text of a file as the host decodes it. Raises `Unreadable`.
+    """The text of a file as the host decodes it; a device or socket is not opened. Raises `Unreadable`.
 
     waits: wait for the writer of a pipe instead of refusing it.
     """
     try:
+        if stat.S_IFMT(os.stat(path).st_mode) not in _READ:
+            raise Unreadable("a device or socket, not a file")
         with open(path, "rb", opener=at_once) as file:
             about, first = os.fstat(file.fileno()), b""
             if stat.S_ISFIFO(about.st_mode):

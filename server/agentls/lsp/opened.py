@@ -8,6 +8,7 @@ from ..document import Document
 from ..hosts.others import form
 from ..hosts.verdict import Origin
 from ..scan.places import Place
+from ..scan.survey import LONGEST
 from ..stdx.records import cached_property, dataclass, replace
 from ..text.source import Source
 from . import uri as uris
@@ -15,9 +16,6 @@ from .positions import Encoding, Positions
 
 LONG = 20_000
 """Code points of the longest text that is checked before the next message is handled."""
-
-LIMIT = 500_000
-"""Code points of the longest text that is checked. Of 2,566 agent files the longest has 112,000."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ class Opened:
 
     @cached_property
     def document(self) -> Document | None:
-        """The parsed document; None for a file that is not an agent, and for a file over `LIMIT`."""
+        """The parsed document; None for a file that is not an agent, and for a file over `LONGEST`."""
         if self.origin is None or self.is_too_long:
             return None
         return Document(self.text, uris.path(self.uri), self.origin, self.bom).at(self.client)
@@ -75,4 +73,4 @@ class Opened:
 
     @property
     def is_too_long(self) -> bool:
-        return len(self.text) > LIMIT
+        return len(self.text) > LONGEST

@@ -44,7 +44,7 @@ from .choices import Choices, innermost
 from .client import Client
 from .cursors import Cursors
 from .jobs import Steps
-from .opened import LIMIT, LONG, Opened
+from .opened import LONG, Opened
 from .positions import Positions
 from .scans import Scans
 
@@ -400,7 +400,7 @@ class Session:
             found = at.agent if at else None
         else:
             found, at = homes().origin(path, lambda _: None), place(path)
-        if found is None and len(text) <= LIMIT and not (at and at.names):
+        if found is None and len(text) <= survey.LONGEST and not (at and at.names):
             below = path.removeprefix(self._root(path)).lstrip("/")
             found = homes().suffixed_origin(path, below, text) or homes().shaped_origin(path, below, text)
         return found
@@ -438,7 +438,7 @@ class Session:
         if opened.origin is None:
             return self._elsewhere(opened, chosen, fixes)
         if opened.document is None:
-            message = f"this file is longer than {LIMIT:,} characters, which no agent file is; it is not checked"
+            message = f"this file is longer than {survey.LONGEST:,} characters, so it is not checked here; shorten it"
             return [Finding("", Severity.INFORMATION, opened.source.line_span(0), message)]
         try:
             return self._check(opened.document, workspace, chosen, self._note_crash)[:MOST]

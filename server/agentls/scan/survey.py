@@ -39,7 +39,8 @@ FOLDERS = 20_000
 """The most folders below one root that are searched."""
 
 LONGEST = 500_000
-"""Code points of the longest file whose facts are read."""
+"""Code points of the longest file whose facts are read, and that is checked while it is edited. Of 2,566 agent files the
+longest has 112,000."""
 
 Stamp: TypeAlias = "tuple[int, int, int]"
 """Changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
