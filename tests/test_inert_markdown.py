@@ -183,6 +183,69 @@ def test_nothing_that_a_file_contains_acts_in_an_editor(tmp_path: Path) -> None:
     assert any("evil" in it for it in told)
 
 
+RED = "\x1b[31m\x07\x9b\u202e"
+ESCAPED = "\\e[31m\\a\\x9b\\u202e"
+COLORED = f"""---
+name: "red{ESCAPED}"
+description: "Red{ESCAPED}"
+"unknown{ESCAPED}": "x{ESCAPED}"
+hooks:
+  "Pre{ESCAPED}": []
+mcpServers: ["s{ESCAPED}", ]
+tools: [mcp__s, "Re{ESCAPED}"]
+---
+# Head{RED}
+
+Ask @agent-red{RED}.
+"""
+
+
+def _shown(found: Any, key: str = "") -> Iterator[str]:
+    """The texts in an answer that an editor shows; what it writes or sends back is as in the file."""
+    if isinstance(found, str) and key not in ("newText", "filterText", "placeholder", "uri"):
+        yield found
+    for name, below in found.items() if isinstance(found, dict) else ():
+        yield from _shown(below, name) if name not in ("data", "arguments") else ()
+    for it in found if isinstance(found, list) else ():
+        yield from _shown(it, key)
+
+
+@pytest.mark.parametrize("form", ["markdown", "plaintext"])
+def test_an_editor_is_shown_no_control_characters(tmp_path: Path, form: str) -> None:
+    path = tmp_path / ".claude/agents/red.md"
+    path.parent.mkdir(parents=True)
+    (tmp_path / ".mcp.json").write_text(json.dumps({"mcpServers": {f"s{RED}": {"command": "x"}}}))
+    asks = {"hover": {"contentFormat": [form]}, "documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}
+    with Client(REAL) as client:
+        client.start({"textDocument": asks}, workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}])
+        settings = (tmp_path / ".agentls.toml").as_uri()
+        told: list[Any] = [client.open(settings, '"\\u001b" = 1\n')]
+        found = client.open(path.as_uri(), COLORED)
+        file = {"textDocument": {"uri": path.as_uri()}}
+        everything = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+        told.append(found)
+        wished = {**file, "range": everything, "context": {"diagnostics": found["diagnostics"]}}
+        told += [client.request(f"textDocument/{it}", wished) for it in ("codeAction", "documentSymbol", "inlayHint")]
+        told.append(client.request("workspace/symbol", {"query": ""}))
+        for number, line in enumerate(COLORED.splitlines()):
+            for column in range(0, len(line) + 1, 9):
+                here = {**file, "position": {"line": number, "character": column}, "newName": f"a{RED}"}
+                told += [
+                    client.request(f"textDocument/{it}", here)
+                    for it in (
+                        "hover",
+                        "completion",
+                        "signatureHelp",
+                        "prepareCallHierarchy",
+                        "prepareRename",
+                        "rename",
+                    )
+                ]
+    said = [*_shown(told)]
+    assert any("·[31m" in it for it in said)
+    assert not {it for it in said if re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]", it)}
+
+
 def test_nothing_in_a_notification_is_a_link() -> None:
     with Client(REAL) as client:
         client.start(

@@ -227,7 +227,7 @@ def test_a_file_that_is_called_otherwise_keeps_its_name() -> None:
         ("Agent(code-re$0", "Crit Ic", "`Crit Ic` would be cut in mentions"),
         ("Agent(code-re$0", "critic.v2", "`critic.v2` would be cut in mentions"),
         ("Agent(code-re$0", "2nd-critic", "`2nd-critic` would be cut in mentions"),
-        ("tools: Re$0ad", "x", "`Read` is a tool of the host; only agents are renamed here"),
+        ("tools: Re$0ad", "x", "`Read` is a tool of Claude Code; only agents are renamed here"),
         ("- my$0 server", "x", "`my server` is an MCP server; only agents are renamed here"),
         ("[ap$0i", "x", "`api` is a skill; only agents are renamed here"),
     ],
@@ -236,6 +236,22 @@ def test_what_cannot_be_is_refused(mark: str, name: str, why: str) -> None:
     found = renamed(Files(ALONE), ".claude/agents/lead.md", mark, name)
     assert isinstance(found, str)
     assert found.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("Read", "`Read` is a tool of Claude Code;"),
+        ("websearch", "`websearch` is a tool of OpenCode;"),
+        ("Effective", "`Effective` is not an agent;"),
+        (f"Do{'o' * 99}", "…` is not an agent;"),
+    ],
+)
+def test_only_a_tool_is_called_one(word: str, said: str) -> None:
+    text = f"---\nname: a\ndescription: Looks.\ntools: [{word}]\n---\nLook.\n"
+    found = rename.prepare(Document(text), Workspace(), text.index("tools: [") + 10)
+    assert isinstance(found, rename.Refused)
+    assert said in found.why
 
 
 def test_a_name_that_is_taken_is_refused() -> None:

@@ -81,6 +81,11 @@ def test_long_prose_is_folded_at_blanks() -> None:
     assert max(len(it) for it in lines) <= WIDTH + 7
 
 
+@pytest.mark.parametrize("escape", [r"\e", r"\u202e", r"\x9b"])
+def test_what_is_better_escaped_is_in_no_block(escape: str) -> None:
+    assert as_block(agent(f'"Reviews.\\n\\nAll {escape} code."')) is None
+
+
 @pytest.mark.parametrize(
     "field", [r'"Reviews.\n\nAll \"code\"."', "'Reviews it''s code.'", "Reviews\n  code.", '"a\n\n  b"']
 )

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from ..document import Document, remembered
 from ..hosts.verdict import Loaded
+from ..stdx import inert
 from ..stdx.records import pattern
 from ..syntax.examples.parse import parse
 from ..syntax.examples.tree import Block, Commentary, Examples
@@ -53,9 +54,9 @@ def rewrites(document: Document) -> Iterator[Rewrite]:
 @remembered
 def as_block(document: Document) -> Fix | None:
     """A block scalar with each part of an example on its own line. Literal (`|`), or folded (`>`) if parts that go on
-    separate lines are separated by a space."""
+    separate lines are separated by a space. None for text with characters that are better escaped."""
     scalar, text = document.scalar("description"), description(document)
-    if scalar is None or not text or "\r" in text:
+    if scalar is None or not text or "\r" in text or inert.text(text) != text:
         return None
     if scalar.style in ("literal", "folded") and "\\n" not in str(scalar.value):
         return None

@@ -24,6 +24,7 @@ from ..workspace.links import Moves
 from ..workspace.mentions import can_be_mentioned, own_span
 from ..workspace.references import names
 from ..workspace.summary import Facts, facts
+from .explain import code
 from .navigation import Named, named
 from .relinking import relinked
 
@@ -56,16 +57,20 @@ def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Re
     if found is None:
         return None
     if found.kind != "agent":
-        what = {"tool": "a tool of the host", "server": "an MCP server", "skill": "a skill"}[found.kind]
-        return Refused(f"`{found.name}` is {what}; only agents are renamed here")
+        known = document.dialect.tools.get(found.name)
+        tool = f"a tool of {known.owner or document.host.name}" if known else "not an agent"
+        what = {"tool": tool, "server": "an MCP server", "skill": "a skill"}[found.kind]
+        return Refused(f"{code(found.name)} is {what}; only agents are renamed here")
     target = _target(found, workspace)
     if target is None or target.agent is None:
         if not found.own and (built_in := _built_in(found.name, document.host)):
             return Refused(f"`{built_in}` comes with {document.host.name}; it has no file in which it could be renamed")
         where = f" that {document.host.name} loads" if found.own else " here"
-        return Refused(f"there is no agent `{found.name}`{where}")
+        return Refused(f"there is no agent {code(found.name)}{where}")
     if target.tree.everywhere and target.tree.scope == "plugin":
-        return Refused(f"`{found.name}` belongs to the installed plugin `{target.tree.plugin}`, which is not edited")
+        return Refused(
+            f"{code(found.name)} belongs to the installed plugin `{target.tree.plugin}`, which is not edited"
+        )
     if target.name is None:
         return Refused("this agent has its name from its file; rename the file")
     twins = workspace.index.rivals(target).twins

@@ -30,6 +30,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
 
+from ..stdx import inert
 from . import parent
 from .inbox import Inbox, Malformed
 from .jobs import Job, Jobs, Outdated, Work
@@ -69,6 +70,9 @@ _OWN = (
 
 class Refused(Exception):
     """A request that cannot be carried out; the text says why, and editors show it."""
+
+    def __str__(self) -> str:
+        return inert.text(super().__str__())
 
 
 class Protocol(LanguageServerProtocol):

@@ -1,5 +1,5 @@
-"""Text from files as a terminal, the log of a workflow on GitHub, a notification and JSON can have it: nothing in it
-acts."""
+"""Text from files as a terminal, the log of a workflow on GitHub, an editor, a notification and JSON can have it: nothing
+in it acts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _ACTS = pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\u
 
 
 _ACTS_IN_PATHS = pattern("[\0-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udc9f]")
+_ACTS_IN_TEXT = pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)")
 
 
 def path(text: str) -> str:
@@ -33,6 +34,11 @@ def line(text: str) -> str:
     return "".join(shown)
 
 
+def text(given: str) -> str:
+    """Text for an editor, which may have several lines: no other controls, and no marks that turn its direction."""
+    return given if given.isprintable() else _ACTS_IN_TEXT.sub("·", given)
+
+
 def _whole(text: str) -> str:
     """Text with its characters for the bytes of a path, which stand in it one by one in a locale of ASCII."""
     return _BYTES.sub(lambda it: it[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"), text)
@@ -43,9 +49,9 @@ def lines(text: str) -> str:
     return without_commands("\n".join(map(line, text.split("\n"))))
 
 
-def unlinked(text: str) -> str:
+def unlinked(given: str) -> str:
     """Text for a notification, in which VS Code makes a link of `[a](b)`, even one that runs a command."""
-    return text.replace("](", "] (")
+    return text(given).replace("](", "] (")
 
 
 def without_commands(text: str) -> str:

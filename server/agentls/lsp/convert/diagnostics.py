@@ -8,6 +8,7 @@ from typing import TypeAlias
 from lsprotocol import types as t
 
 from ...report.ci import DOCUMENTATION
+from ...stdx import inert
 from ...text.problem import Edit, Finding, Fix, Severity
 from ..positions import Positions
 
@@ -32,10 +33,12 @@ def diagnostic(
     related = []
     for it in finding.related if elsewhere else ():
         where, counted = (uri, positions) if it.path is None or elsewhere is None else elsewhere(it.path)
-        related.append(t.DiagnosticRelatedInformation(t.Location(where, counted.range(it.span)), it.message))
+        related.append(
+            t.DiagnosticRelatedInformation(t.Location(where, counted.range(it.span)), inert.text(it.message))
+        )
     return t.Diagnostic(
         range=positions.range(finding.span),
-        message=finding.message,
+        message=inert.text(finding.message),
         severity=_SEVERITY[finding.severity],
         code=finding.rule or None,
         code_description=t.CodeDescription(address.replace("{}", finding.rule)) if finding.rule else None,
@@ -64,7 +67,7 @@ def versioned(changes: list[t.TextEdit], uri: str, version: int | None, document
 def quick_fix(fix: Fix, preferred: bool, shown: t.Diagnostic, edit: t.WorkspaceEdit) -> t.CodeAction:
     """A fix as a code action that removes the diagnostic which is shown."""
     return t.CodeAction(
-        title=fix.title,
+        title=inert.text(fix.title),
         kind=t.CodeActionKind.QuickFix,
         diagnostics=[shown],
         is_preferred=preferred or None,

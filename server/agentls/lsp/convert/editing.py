@@ -16,6 +16,7 @@ from ...features.hover import Hover
 from ...features.inlay import Hint
 from ...features.proposal import Completion, Proposal
 from ...features.signature import Signature
+from ...stdx import inert
 from ...text.problem import Edit
 from ..client import SUGGEST, Client
 from ..positions import Positions
@@ -46,6 +47,7 @@ def completion(found: Completion, positions: Positions, offset: int, uri: str, c
 
 
 def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Client) -> t.CompletionItem:
+    detail = inert.text(it.detail)
     is_snippet = bool(it.snippet) and client.takes_snippets and it.snippet != it.edit.text
     text = it.snippet if is_snippet else it.edit.text
     whole = positions.range(it.edit.span)
@@ -54,13 +56,11 @@ def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Cli
         inserted = t.Range(whole.start, positions.position(offset))
         edit = t.InsertReplaceEdit(text, whole if it.whole else inserted, whole)
     return t.CompletionItem(
-        label=it.label,
-        label_details=t.CompletionItemLabelDetails(description=it.detail)
-        if it.detail and client.shows_details
-        else None,
+        label=inert.text(it.label),
+        label_details=t.CompletionItemLabelDetails(description=detail) if detail and client.shows_details else None,
         kind=_KIND[it.kind],
         tags=[t.CompletionItemTag.Deprecated] if it.deprecated and client.strikes_through else None,
-        detail=it.detail or None,
+        detail=detail or None,
         sort_text=it.sort,
         # Neovim filters nothing that has no text to filter by.
         filter_text=it.filter or it.label,
@@ -82,6 +82,7 @@ def _mode(text: str, is_snippet: bool, client: Client) -> t.InsertTextMode | Non
 
 def markup(text: str, markdown: bool) -> t.MarkupContent:
     """Markdown of `explain` in the format that the client shows."""
+    text = inert.text(text)
     if markdown:
         return t.MarkupContent(t.MarkupKind.Markdown, explain.inert(text))
     return t.MarkupContent(t.MarkupKind.PlainText, explain.plain(text))
@@ -107,7 +108,7 @@ def presentation(label: str, edit: Edit, positions: Positions) -> t.ColorPresent
 def hint(it: Hint, positions: Positions, client: Client) -> t.InlayHint:
     return t.InlayHint(
         position=positions.position(it.offset),
-        label=it.label,
+        label=inert.text(it.label),
         tooltip=markup(it.text, client.hovers_markdown),
         padding_left=True,
     )

@@ -12,6 +12,7 @@ from ...features.navigation import Spot
 from ...features.rename import Renaming
 from ...features.workspace_symbols import Symbol
 from ...hosts.home import is_absolute
+from ...stdx import inert
 from ...text.source import Span
 from ...workspace.references import Referrer
 from ...workspace.summary import Facts
@@ -71,7 +72,8 @@ def workspace_edit(
 
 
 def symbol(it: Symbol, elsewhere: Elsewhere) -> t.SymbolInformation:
-    return t.SymbolInformation(location(it.spot, elsewhere), it.name, _KIND[it.kind], container_name=it.container)
+    name, container = inert.text(it.name), it.container and inert.text(it.container)
+    return t.SymbolInformation(location(it.spot, elsewhere), name, _KIND[it.kind], container_name=container)
 
 
 def item(file: Facts | Referrer, elsewhere: Elsewhere) -> t.CallHierarchyItem:
@@ -82,7 +84,9 @@ def item(file: Facts | Referrer, elsewhere: Elsewhere) -> t.CallHierarchyItem:
         name, kind, span = "/".join(file.path.split("/")[-2:]), t.SymbolKind.File, Span(0, 0)
     place = location(Spot(file.path, span), elsewhere)
     detail = file.tree.plugin or file.tree.scope
-    return t.CallHierarchyItem(name, kind, place.uri, place.range, place.range, detail=detail, data=file.path)
+    return t.CallHierarchyItem(
+        inert.text(name), kind, place.uri, place.range, place.range, detail=detail, data=file.path
+    )
 
 
 def ranges(facts: Facts | Referrer, spans: Sequence[Span], elsewhere: Elsewhere) -> list[t.Range]:
@@ -96,9 +100,10 @@ def lens(it: Lens, opened: Opened, elsewhere: Elsewhere, client: Client) -> t.Co
     The client itself then asks for the references, so that they are up to date.
     """
     place = opened.positions.range(it.span)
-    command = t.Command(it.text, "")
+    text = inert.text(it.text)
+    command = t.Command(text, "")
     if it.leads and it.file and client.goes_to_locations:
-        command = t.Command(it.text, GO_TO_LOCATION, arguments=[location(Spot(it.file, Span(0, 0)), elsewhere)])
+        command = t.Command(text, GO_TO_LOCATION, arguments=[location(Spot(it.file, Span(0, 0)), elsewhere)])
     elif it.leads and not it.file and client.shows_references:
-        command = t.Command(it.text, SHOW_REFERENCES, arguments=[opened.uri, place.start])
+        command = t.Command(text, SHOW_REFERENCES, arguments=[opened.uri, place.start])
     return t.CodeLens(place, command)

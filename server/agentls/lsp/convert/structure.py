@@ -9,6 +9,7 @@ from lsprotocol import types as t
 from ...features.folding import Fold
 from ...features.symbols import Symbol
 from ...features.tokens import Token
+from ...stdx import inert
 from ...text.source import Span
 from ..positions import Positions
 
@@ -29,8 +30,8 @@ def fold(it: Fold) -> t.FoldingRange:
 
 def symbol(it: Symbol, positions: Positions) -> t.DocumentSymbol:
     return t.DocumentSymbol(
-        name=it.name,
-        detail=it.detail or None,
+        name=inert.text(it.name),
+        detail=inert.text(it.detail) or None,
         kind=_KIND[it.kind],
         range=positions.range(it.span),
         selection_range=positions.range(it.selection),
@@ -43,7 +44,9 @@ def flat(symbols: Iterable[Symbol], positions: Positions, uri: str, owner: str =
     found = []
     for it in symbols:
         place = t.Location(uri, positions.range(it.span))
-        found.append(t.SymbolInformation(place, it.name, _KIND[it.kind], container_name=owner or None))
+        found.append(
+            t.SymbolInformation(place, inert.text(it.name), _KIND[it.kind], container_name=inert.text(owner) or None)
+        )
         found += flat(it.children, positions, uri, it.name)
     return found
 
