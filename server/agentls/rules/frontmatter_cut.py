@@ -8,7 +8,7 @@ every tool is granted.
 ---
 name: reviewer
 description: Reviews code --- thoroughly.
-                          ^^^ warning[frontmatter-cut]: the frontmatter ends at this `---`, and {host} does not read the rest of the line and `tools`, so every tool is granted; write `—` or another sign
+                          ^^^ warning[frontmatter-cut]: the frontmatter ends at this `---`, and {host} does not read the rest of the line and `tools`, so every tool is granted; quote the value and escape the dashes
 tools: Read, Grep
 ---
 You review code.
@@ -18,7 +18,7 @@ You review code.
 ---
 name: reviewer
 # ---- what it may do ----
-  ^^^ error[frontmatter-cut]: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`, so {host} skips this file; write `—` or another sign
+  ^^^ error[frontmatter-cut]: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`, so {host} skips this file; write `=` in the comment
 description: Reviews code.
 ---
 You review code.
@@ -63,8 +63,9 @@ def check(document: Document) -> Iterator[Problem]:
         granted = ", so every tool is granted" if cut and any(name == "tools" for name, _ in cut.fields) else ""
         message = start + effect + granted
     related = tuple(Related(span, f"`{name}` is not read") for name, span in cut.fields) if cut else ()
-    remedy = "delete it" if surplus else "write `—` or another sign"
     fixes = (_without(document, closing),) if surplus else tuple(_fixes(document, closing, cut))
+    title = fixes[0].title if fixes and fixes[0].safe else "Write `—` or another sign"
+    remedy = "delete it" if surplus else title[0].lower() + title[1:]
     yield Problem(place or closing, f"{message}; {remedy}", fixes, related)
 
 
