@@ -61,6 +61,12 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "commentaries in commentaries": lambda size: (
         HEAD + "<example>user: a " + "<commentary>a" * (size // 13) + "</example>"
     ),
+    "misspelt tags in one example": lambda size: (
+        HEAD + "<example>\nuser: a\n" + "<commentary>a<Commentary>\n" * (size // 26) + "</example>\n"
+    ),
+    "ends of commentaries between turns": lambda size: (
+        HEAD + "<example>\n" + "user: a\n</commentary>\n" * (size // 22) + "</example>\n"
+    ),
     "other tags": in_body("<b>", "</b>"),
     "half tags": in_body("<"),
     "half example tags": in_body("<example"),

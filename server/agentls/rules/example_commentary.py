@@ -43,7 +43,7 @@ from ..edits.insert import inserted, opening_gap
 from ..syntax.examples.tree import Block, Error, Prose
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from .shared.example_slips import closing_tag, ending, here, place_of, slips, without
+from .shared.example_slips import closing_tag, ending, here, part_at, place_of, slips, without
 
 SEVERITY = Severity.WARNING
 
@@ -80,11 +80,9 @@ def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
 
 def _opened(document: Document, error: Error, block: Block | None) -> Iterator[Fix]:
     """The opening tag before the free text that ends at the closing one."""
-    before = (
-        [it for it in block.parts if it.span.end <= error.span.start or it.span.contains(error.span)] if block else []
-    )
-    if before and isinstance(before[-1], Prose) and before[-1].span.start < error.span.start:
-        at = before[-1].span.start
+    before = part_at(block, error.span.start) if block else None
+    if isinstance(before, Prose) and before.span.start < error.span.start:
+        at = before.span.start
         yield Fix("Write `<commentary>`", (inserted(document, at, "<commentary>", after=opening_gap(document, at)),))
 
 

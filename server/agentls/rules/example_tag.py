@@ -40,7 +40,7 @@ from ..document import Document
 from ..syntax.examples.tree import Block, Commentary
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from .shared.example_slips import here, slips
+from .shared.example_slips import here, part_at, slips
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -66,11 +66,10 @@ def check(document: Document) -> Iterator[Problem]:
 
 def _other_end(span: Span, block: Block | None) -> tuple[Related, ...]:
     """The opening tag for a closing one, or the closing tag for an opening one."""
-    pairs = [(block.open, block.close)] if block else []
-    pairs += [(it.open, it.close) for it in block.parts if isinstance(it, Commentary)] if block else []
-    for opening, closing in pairs:
-        if closing and closing.span == span:
-            return here(opening.span, "it closes this")
-        if closing and opening.span == span:
-            return here(closing.span, "it is closed here")
+    for it in (block, part_at(block, span.start)) if block else ():
+        if isinstance(it, (Block, Commentary)) and it.close:
+            if it.close.span == span:
+                return here(it.open.span, "it closes this")
+            if it.open.span == span:
+                return here(it.close.span, "it is closed here")
     return ()

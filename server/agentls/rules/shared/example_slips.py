@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 
 from ...document import Document, remembered
 from ...edits.insert import gap, inserted
-from ...syntax.examples.tree import Block, Error, relocated
+from ...syntax.examples.tree import Block, Error, Part, relocated
 from ...text.problem import Edit, Fix, Related
 from ...text.source import Span
 from .cuts import cut_short
@@ -69,6 +70,12 @@ def is_torn(document: Document) -> bool:
     if header.error and header.error.kind == "unclosed-quote" and description and description.style == "raw":
         return header.error.span.start == description.span.start
     return any(name.lower() in _TURNS for name in document.entries)
+
+
+def part_at(block: Block, offset: int) -> Part | None:
+    """The last part of a block that begins at an offset or before it."""
+    at = bisect_right(block.parts, offset, key=lambda it: it.span.start)
+    return block.parts[at - 1] if at else None
 
 
 def closing_tag(document: Document, error: Error, block: Block | None) -> Fix:
