@@ -36,8 +36,6 @@ def test_a_plain_agent() -> None:
     [
         (f"---\nname: one\ndescription: a\n---\n{BODY}", True, "; save the file without a byte-order mark"),
         (f"\n---\nname: one\ndescription: a\n---\n{BODY}", False, "; write `---` on the first line"),
-        (f"--- \nname: one\ndescription: a\n---\n{BODY}", False, "; write `---` alone on the first line"),
-        ("---\nname: one\ndescription: a\n", False, "and `---` on a line below the fields"),
         ("", False, "; write `---` on the first line"),
     ],
 )

@@ -67,7 +67,6 @@ def test_the_reader_of_lines_is_named() -> None:
     [
         ("---\r\nname: one\r\ndescription: Looks.\r\n---\r\n" + BODY, True),
         ("---\rname: one\rdescription: Looks.\r---\r" + BODY, True),
-        ("--- \nname: one\ndescription: Looks.\n---\n" + BODY, False),
         ("---\nname: one\ndescription: Looks.\n--- \n" + BODY, False),
         ("\n---\nname: one\ndescription: Looks.\n---\n" + BODY, False),
         ("---\nname: one\ndescription: Looks.\n---", False),

@@ -9,6 +9,7 @@ import pytest
 
 from agentls.cli import main
 from agentls.document import Document
+from agentls.fixes.apply import fix_all
 from agentls.hosts import others
 from agentls.rules import engine
 from agentls.scan.walk import AgentFile, search
@@ -456,3 +457,27 @@ def test_two_agents_of_one_name(
     found = findings(capsys, "--notes", ".", *([str(tmp_path / "home")] if any(it[0] == "~" for it in files) else ()))
     shown = {(str(it["path"]).replace(str(tmp_path / "home"), "~"), it["rule"]) for it in found}
     assert {it for it in shown if it[1] != "host-ignored"} == expected
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("path", "opening"),
+    [
+        (".cursor/agents/a.md", "---"),
+        (".gemini/agents/a.md", "---"),
+        (".gemini/agents/a.md", "--- "),
+        (".github/agents/a.agent.md", "---"),
+        (".qwen/agents/a.md", "---"),
+        (".qwen/agents/a.md", "---\t"),
+    ],
+)
+def test_a_header_that_is_not_closed_or_does_not_begin_is_fixed(path: str, opening: str, end: str) -> None:
+    closing = "" if opening == "---" else f"---{end}"
+    lines = f"{opening}{end}name: a\ndescription: Looks.\n{closing}\nYou look at it.\n".replace("\r\n", "\n")
+    text = lines.replace("\n", end)
+    document = Document(text, path)
+    found = engine.check(document)
+    said = "is not alone" if closing else "no line `---` ends the header"
+    assert {it.rule for it in found if said in it.message} >= {"host-rejects"}
+    whole = "---\nname: a\ndescription: Looks.\n---\n\nYou look at it.\n".replace("\n", end)
+    assert {fix_all(document, engine.check, safe_only=False).text} == {whole}

@@ -12,12 +12,13 @@ class Remedy(NamedTuple):
     """What to do. said: in the imperative.
 
     kind: the edit that does it: write, `text` in place of `about`, or a whole field; remove, the field `text`, or what is
-    at the place; quote, the value in the line; plain, the value on the line of its key without quotes and brackets.
+    at the place; quote, the value in the line; plain, the value on the line of its key without quotes and brackets;
+    fence, the dashes around the header.
     Without an edit: beside, about something next to the value, which may stay as it is; empty, anything else.
     """
 
     said: str
-    kind: Literal["", "write", "remove", "quote", "plain", "beside"] = ""
+    kind: Literal["", "write", "remove", "quote", "plain", "fence", "beside"] = ""
     text: str = ""
     about: str = ""
 
@@ -41,6 +42,22 @@ def write(what: str, about: str = "") -> Remedy:
     is_exact = what.count("`") == 2 and what[0] == what[-1] == "`" and "…" not in what
     return Remedy(f"write {what}", "write", what[1:-1], about) if is_exact else Remedy(f"write {what}")
 
+
+def unfenced(text: str, *, alone: bool) -> tuple[str, Remedy] | None:
+    """Why a header that begins on the first line is none, and what to do; None for any other file. alone: the host wants
+    nothing after the opening dashes, not even spaces."""
+    first = line_in(text, 0)
+    opening = first.of(text).removesuffix("\r")
+    if opening.rstrip(" \t") != "---":
+        return None
+    if alone and opening != "---":
+        return "the `---` on the first line is not alone", Remedy("remove the spaces after it", "fence")
+    if _CLOSING.search(text, first.end):
+        return None
+    return "no line `---` ends the header", Remedy("write `---` below the fields", "fence")
+
+
+_CLOSING = pattern(r"^---[ \t]*\r?$", 8)  # MULTILINE
 
 _HEADERS = (
     ("duplicat", REMOVE_ONE),

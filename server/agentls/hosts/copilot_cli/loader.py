@@ -15,7 +15,7 @@ from ...syntax.stop import Stop
 from ...text.source import Span, line_in
 from ..facts import schema
 from ..reading import File, Reading, Why, rejected
-from ..remedy import UTF_8, Remedy, for_header, write
+from ..remedy import UTF_8, Remedy, for_header, unfenced, write
 from . import hooks, notes
 from .values import Wrong, WrongKey, fits
 
@@ -38,7 +38,8 @@ def load(file: File) -> Reading:
     region = header(file.text)
     if region is None:
         fact = "the file does not begin with a header between two lines of `---`"
-        return _rejected(fact, Remedy("write one"), line_in(file.text, 0))._replace(disabled=file.is_for_people)
+        fact, remedy = unfenced(file.text, alone=False) or (fact, Remedy("write one"))
+        return _rejected(fact, remedy, line_in(file.text, 0))._replace(disabled=file.is_for_people)
     try:
         root = libyaml.read(file.text[region.start : region.end], region.start)
     except Stop as stop:

@@ -15,7 +15,7 @@ from ...text.source import Span, line_in
 from ..claude_code.tools import split
 from ..facts import schema
 from ..reading import GUARDS, RESTRICTING, File, Note, Reading, Why, restricts
-from ..remedy import REMOVE, REMOVE_ONE, UTF_8, Remedy, write
+from ..remedy import REMOVE, REMOVE_ONE, UTF_8, Remedy, unfenced, write
 from ..saying import listed, unknown
 
 HOST = "cursor"
@@ -95,15 +95,10 @@ def _load(file: File) -> Reading:
         return Reading(False, Why(fact, Remedy("remove the NUL character")), Span(at, at + 1))
     found = header(text)
     if found is None:
-        return Reading(
-            False,
-            Why(
-                "the file has no header between two lines of `---`, so Cursor does not load it",
-                Remedy("write `---` on the first line and below the fields"),
-            ),
-            line_in(text, 0),
-            disabled=file.is_for_people,
-        )
+        remedy = Remedy("write `---` on the first line and below the fields")
+        fact, remedy = unfenced(text, alone=False) or ("the file has no header between two lines of `---`", remedy)
+        why = Why(f"{fact}, so Cursor does not load it", remedy)
+        return Reading(False, why, line_in(text, 0), disabled=file.is_for_people)
     if not javascript.trim(text[found.body :]):
         why = Why("the prompt is empty, so Cursor does not load this file", Remedy("write one below the header"))
         return Reading(False, why, line_in(text, len(text.rstrip()) - 1))

@@ -14,7 +14,7 @@ from ...text.source import Span, line_in
 from ..facts import correction, is_legal, renamed, schema
 from ..portable import model
 from ..reading import File, Reading, Why, rejected, restricts, served
-from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
+from ..remedy import QUOTE, REMOVE, Remedy, for_header, unfenced, write
 from ..saying import LIST, excludes, in_code, misspelled, restriction
 from . import notes
 from .header import HOST, Header, header, place
@@ -35,7 +35,8 @@ def load(file: File) -> Reading:
     """How Gemini CLI loads a file in its folder."""
     found = header(file.text, bom=file.bom)
     if found is None:
-        fault = Fault("the file has no header", Remedy(_no_header(file)), line_in(file.text, 0))
+        why = None if file.bom else unfenced(file.text, alone=True)
+        fault = Fault(*(why or ("the file has no header", Remedy(_no_header(file)))), line_in(file.text, 0))
         return _skipped([fault])._replace(disabled=file.is_for_people)
     if found.stop:
         remedy = for_header(found.stop, file.text, found.at.start)

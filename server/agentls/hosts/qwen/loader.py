@@ -13,7 +13,7 @@ from ...text.source import Span, line_in
 from ..facts import correction, is_legal, schema
 from ..portable import model
 from ..reading import File, Reading, Why, rejected
-from ..remedy import Remedy, for_header, write
+from ..remedy import Remedy, for_header, unfenced, write
 from . import notes
 from .header import HOST, Header, header
 
@@ -37,9 +37,12 @@ def load(file: File) -> Reading:
     """How Qwen Code loads a file in its folder."""
     found = header(file.text)
     if found is None:
-        fact = "the file has no header between two lines of `---`, so Qwen Code skips it"
         what = "write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
-        return Reading(False, Why(fact, Remedy(what)), line_in(file.text, 0), disabled=file.is_for_people)
+        usual = "the file has no header between two lines of `---`", Remedy(what)
+        fact, remedy = unfenced(file.text, alone=True) or usual
+        return Reading(
+            False, Why(f"{fact}, so Qwen Code skips it", remedy), line_in(file.text, 0), disabled=file.is_for_people
+        )
     faults = [_said(found, file.text, it) for it in _faults(found, file.text)]
     if faults:
         return rejected(faults)

@@ -17,7 +17,7 @@ from ..claude_code.tools import texts
 from ..facts import schema
 from ..portable import tables
 from ..reading import RESTRICTING, File, Note, Why, restricts
-from ..remedy import BEGIN, REMOVE, Remedy, write
+from ..remedy import BEGIN, REMOVE, Remedy, unfenced, write
 from ..saying import lost_tools, unknown
 from ..unfound import header
 
@@ -42,7 +42,7 @@ def of(
     source: str, tree: Any, fields: Mapping[str, Entry], tools: Sequence[Any] | None, *, translated: bool
 ) -> tuple[Note, ...]:
     """The notes of a file with a header. translated: its tools and models are Claude Code's."""
-    made = [*_rest(tree, fields), *_fields(fields, translated=translated)]
+    made = [*_rest(source, tree, fields), *_fields(fields, translated=translated)]
     if translated:
         if tools:
             named = ((it.text, it.span) for it in tools)
@@ -52,13 +52,15 @@ def of(
     return tuple(sorted(made, key=lambda it: it.span))
 
 
-def _rest(tree: Any, fields: Mapping[str, Entry]) -> Iterator[Note]:
+def _rest(source: str, tree: Any, fields: Mapping[str, Entry]) -> Iterator[Note]:
     if tree.root is not None and not isinstance(tree.root, Tree):
         fact = "the header has no field that VS Code can read, so the agent has every tool"
         yield Note("header", tree.root.span, Why(fact, write("`description: …`")), is_form=True)
     elif tree.rest is not None:
-        fact = "this line fits no field, so VS Code stops reading the header here and drops the rest"
-        yield Note("lost", tree.rest, Why(fact, Remedy("write values on one line")), is_form=True)
+        usual = "this line fits no field", Remedy("write values on one line")
+        fact, remedy = unfenced(source, alone=False) or usual
+        why = Why(f"{fact}, so VS Code stops reading the header here and drops the rest", remedy)
+        yield Note("lost", tree.rest, why, is_form=True)
     if isinstance(tree.root, Tree):
         for it in tree.root.entries:
             if fields[it.name] is not it:

@@ -57,8 +57,19 @@ def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str
             value = _VALUE.match(document.text, *line)
             if value and value[1][0] not in "|>" and not (value[1][0] in "\"'" and value[1][-1] == value[1][0]):
                 yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))
+        case "fence":
+            yield from (("Write `---`", it) for it in _fences(document))
         case "plain" if entry:
             yield from (("Write it plain, on one line", it) for it in _plain(entry))
+
+
+def _fences(document: Document) -> Iterator[Edit]:
+    """An edit that removes what follows the opening dashes, or writes the closing ones below the fields."""
+    first, meant = document.source.line_span(0), document.meant
+    if first.end - first.start > 3:
+        yield Edit(Span(first.start + 3, first.end), "")
+    elif meant and meant.closing.start == meant.closing.end:
+        yield Edit(meant.closing, f"---{header.line_end(document)}")
 
 
 def _entry(document: Document, span: Span) -> Entry | None:
