@@ -295,6 +295,22 @@ def test_tools_below_the_key(fields: str, below: str) -> None:
             "`description` continues on the next line, but Cursor reads only the first one; write the value on one line",
         ),
         ("model: x # fast", "the comment becomes part of `model` in Cursor; move it to a line of its own"),
+        (
+            "model: &m fast",
+            "the anchor `&m` is read by Cursor as a part of the value of `model`; write the value without it",
+        ),
+        (
+            "description: *d",
+            "the alias `*d` is read by Cursor as a part of the value of `description`; write the value itself",
+        ),
+        (
+            "tools: &t [Read]",
+            "the anchor `&t` is read by Cursor as a part of the value of `tools`; write the value without it",
+        ),
+        (
+            "model: !!str 5",
+            "the tag `!!str` is read by Cursor as a part of the value of `model`; write the value without it",
+        ),
     ],
 )
 def test_values_that_yaml_reads_differently(fields: str, message: str) -> None:

@@ -21,6 +21,8 @@ from ..saying import listed, unknown
 HOST = "cursor"
 _RESTRICTING = {it.lower(): it for it in RESTRICTING}
 _SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+_PROPERTY = pattern(r"&[^\s,\[\]{}]+(?=[ \t])|\*[\w-]+\Z|![^\s,\[\]{}]*(?=[ \t])")
+"""An anchor, an alias or a tag of YAML."""
 _OPENING = pattern(rf"(?<![^\n\r\u2028\u2029])---{_SPACE}*\n")
 _AFTER_CLOSING = always(rf"{_SPACE}*")
 _BLANKS = pattern(r"[\s_]+")
@@ -285,6 +287,11 @@ def _value(field: Field, below: str, *, is_text: bool) -> Iterator[Note]:
             yield Note("weaker", field.span, Why(f"{fact}, so the agent gets every tool", remedy), is_form=True)
         elif below:
             yield Note("lost", field.span, Why(fact, _ONE_LINE), is_form=True)
+    elif (mark := _PROPERTY.match(value)) and not (is_text and value[0] == "!"):
+        what = {"&": "the anchor", "*": "the alias", "!": "the tag"}[value[0]]
+        fact = f"{what} `{mark[0]}` is read by Cursor as a part of the value of `{key}`"
+        remedy = Remedy("write the value itself" if value[0] == "*" else "write the value without it")
+        yield Note("lost" if key == "tools" else "changed", field.span, Why(fact, remedy), is_form=True)
     elif key == "tools" and value[0] in "[{\"'":
         remedy = Remedy("write the names without brackets and quotes", "plain")
         yield Note(
