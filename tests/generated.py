@@ -52,13 +52,13 @@ With the setting `hosts`, `agentls check` reports what deviates from this, for i
 | message | why |
 | --- | --- |
 | the header is not valid YAML (an unquoted `: ` in `description`), so GitHub Copilot CLI rejects this file | quotes help there, but Cursor shows them: reword it, or accept the fix that writes a dash |
-| `disallowedTools` is not a field of GitHub Copilot CLI, so the agent keeps `Write` | only `tools` restricts an agent in all of them |
+| `disallowedTools` is not a field of GitHub Copilot CLI, so the agent keeps `Write` | only `tools` is a field of all of them |
 | `Bash(git:*)` is not a tool of GitHub Copilot CLI, so the agent has no `Bash` | a name with parentheses is unknown to it and to VS Code |
 | `>-` is read by Cursor as the whole value of `description` | it reads lines, not YAML |
 | the quotes become part of `name` in Cursor | the same |
 | `claude-sonnet-4-6` is not a model that VS Code knows, so it uses that of the session | it knows only the aliases |
 
-What Cursor's server makes of `tools` was not measured.
+Cursor sends `tools` to its servers; whether these limit the agent to it was not measured.
 """
 
 
