@@ -141,6 +141,9 @@ def test_no_fix_makes_text_of_tools_that_are_indented_less_than_the_text_above_t
         "description: Use when: x\n sandbox_mode: read-only\n",
         "description: |\n  x\n y\n# A comment\n\ntools: Read\n",
         "description: |\n  x\n y\n# agentls: ignore[tool-case]\n# A comment\ntools: Read\n",
+        "description: |\nTools: Read\n",
+        "description: |\npermission: deny\nmodel: opus\n",
+        "tools: [Read, Grep]\ndescription: x\ntools = Read\n disallowedTools: Bash\n",
         "tools: Read\n  tools: Bash\ndescription: x\n",
         "description: |\n  x\n<<<<<<< HEAD\n  y\n=======\n  z\n>>>>>>> other\n",
         "description: |\n  x\n=======\n  y\n",
@@ -157,6 +160,7 @@ def test_no_safe_fix_guesses_what_a_line_is(fields: str) -> None:
         'name: reviewer\ndescription: "Reviews."\n  tools: Read\n',
         "name: reviewer\n  description: Reviews.\ntools: Read\n",
         "name: reviewer\ndescription: |\n  x\n# Examples\n  y\ntools: Read\n",
+        "name: reviewer\ndescription: >\nReviews: x\ntools: Read\n",
         "  name: reviewer\n  description: Use when: x\n  tools: Read\n",
     ],
 )

@@ -37,17 +37,18 @@ _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DO
 
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits decide that an indented line of a broken header is a field, or that it or `tools = Read` is text, or
-    that a file is an agent that may be a document, lacks what restricts it or has a field twice."""
-    if isinstance(before.verdict, Skipped) and isinstance(after.verdict, Loaded):
+    """Whether edits decide that an indented line of a broken header is a field, or that it or a line such as `tools = Read`
+    is text, or that a file is an agent that may be a document, lacks what restricts it or has a field twice."""
+    if isinstance(before.verdict, Skipped):
+        if _repeats(before, after):
+            return True
         unread = after.entries.keys() - after.dialect.fields.keys()
-        if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)) or _repeats(before, after):
+        is_doubtful = is_document(before.origin.stem) or any(map(_ALIKE.search, unread))
+        if is_doubtful and isinstance(after.verdict, Loaded):
             return True
     lines, words = _open(before)
-    if before.region and before.header and not before.header.attempt:
-        strays = [it.start() for it in _STRAY.finditer(before.text, *before.region)]
-        if "text" in _readings(after, moved_all(strays, edits)):
-            return True
+    if _buries(before, after, edits):
+        return True
     if words and not {"field", "repeated"}.isdisjoint(_readings(after, moved_all(words, edits))):
         return True
     if not lines:
@@ -55,6 +56,19 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
     places, (left, _) = moved_all(lines, edits), _open(after)
     return not {"text", "repeated"}.isdisjoint(_readings(after, places)) or any(
         may_be_text and not left.get(at) for at, may_be_text in zip(places, lines.values(), strict=True)
+    )
+
+
+def _buries(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
+    """Whether edits make text of a line that is meant as a field."""
+    if before.region is None or before.header is None:
+        return False
+    strays = {it.start(): it.group() for it in _STRAY.finditer(before.text, *before.region)}
+    places = moved_all(strays, edits)
+    old, new = _readings(before, strays), _readings(after, places)
+    return any(
+        become == "text" and not (before.header.attempt and was == "text") and after.text.startswith(line, at)
+        for was, become, at, line in zip(old, new, places, strays.values(), strict=True)
     )
 
 
