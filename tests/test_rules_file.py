@@ -573,6 +573,24 @@ def test_the_second_attempt_is_told_where_the_text_is_of_use() -> None:
         ("\ufffd\ufffd---\nname: a\n", "document"),
         ("---\n\0\0", "document"),
         ("a\0b\0---", "document"),
+        ("<<<<<<< HEAD\nLook.\n", "merge-conflict"),
+        ("***\nname: a\ndescription: b\n***\nLook.\n", "frontmatter-fence"),
+        ("---\ndiscripton: b\n---\nLook.\n", "missing-field"),
+        ("---\n{}\n---\nLook.\n", "document"),
+        ("---\nagent: {name: a}\n---\nLook.\n", "document"),
+        ("---\nagent: {name: a, description: b}\n---\nLook.\n", "missing-field"),
+        ("---\nagent: {name: a, description: b}\nnote: c\n---\nLook.\n", "document"),
+        ("---\nnote: c\n---\nname: a\ndescription: b\n---\nLook.\n", "frontmatter-cut"),
+        ("---\nname: a\ndescription:\n---\ntools: Read\n---\nLook.\n", "empty-field"),
+        ("---\nname: a\n---\ndescription: b\n  c: [\n---\nLook.\n", "missing-field"),
+        ("---\nname: a\n---\nnote: c\ndescription: b\n---\nLook.\n", "missing-field"),
+        ("---\nname: a\n  ---\n# Note\n\ndescription: b\n---\nLook.\n", "missing-field"),
+        ("---\nname: a\n---- \t\r\n# Note\n\ndescription: b\n---\nLook.\n", "missing-field"),
+        ("---\nname: a ---\n# Note\n\ndescription: b\n---\nLook.\n", "frontmatter-cut"),
+        ("---\nname: a\n--- b\n# Note\n\ndescription: b\n---\nLook.\n", "frontmatter-cut"),
+        ("---\nname: a\ndescription: b\nhooks: [{\n---\nLook.\n", "hooks-shape"),
+        ("---\nname: a\ndescription: b: c\nhooks: {PreToolUse: []}\n---\nLook.\n", "rescue-damage"),
+        (f"---\nname: {'a' * 257}\ndescription: b\n---\nLook.\n", "name-syntax"),
     ],
 )
 def test_what_keeps_a_file_from_being_read(text: str, reason: str) -> None:
@@ -584,3 +602,14 @@ def test_what_keeps_a_file_from_being_read(text: str, reason: str) -> None:
 def test_a_comment_that_silences_below_lines_that_are_not_indented_stays_a_comment() -> None:
     before = "---\nname: a\ndescription: |\n  b\n d: e\n# agentls: ignore[tool-case]\ntools: read\n---\nBody.\n"
     check_fix(before, before.replace("\n d", "\n  d"), rule="yaml-syntax")
+
+
+def test_a_long_name_is_a_fault_only_where_the_host_bounds_it() -> None:
+    long, colon = (f"---\nname: {it}\ndescription: b\n---\nLook.\n" for it in ("a" * 257, "a:b"))
+    assert isinstance(parse(long).at("2.1.291").verdict, Loaded)
+    assert isinstance(parse(long).at("2.1.292").verdict, Skipped)
+    assert isinstance(parse(colon).at("2.1.291").verdict, Skipped)
+
+
+def test_hooks_that_are_only_ignored_keep_no_file_from_being_read() -> None:
+    assert isinstance(parse("---\nname: a\ndescription: b\nhooks: {Foo: []}\n---\nLook.\n").verdict, Loaded)

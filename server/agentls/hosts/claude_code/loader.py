@@ -68,7 +68,7 @@ def load(
     if unread is not None:
         return unread
     assert frontmatter is not None
-    unfit = skips.unfit(text, frontmatter, header, fields, dialect)
+    unfit = skips.unfit(text, frontmatter, fields, dialect)
     if unfit and unfit.reason == "document":
         title = headers.text(fields.get("title")) or ""
         if prompts.is_prompt(text[frontmatter.closing.end :], origin.stem, title):

@@ -91,11 +91,15 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
         return Skipped("frontmatter-not-first", first_line(text, at))
     if opening.start:
         return Skipped("frontmatter-not-first", opening)
-    if not re.match(r"[ \t]*(?:\r?\n|\r|$)", text[3:200]) or opening.of(text) != "---":
+    end = _LINE_END.match(text, opening.end)
+    if end is None or opening.of(text) != "---":
         return Skipped("frontmatter-fence", first_line(text, 0))
-    if re.match(r"[ \t]*\r(?!\n)", text[3:200]):
+    if end[1] == "\r":
         return Skipped("line-ends", opening)
     return Skipped("frontmatter-unclosed", closing if closing.end > closing.start else opening)
+
+
+_LINE_END = pattern(r"[ \t]*(\r?\n|\r|\Z)")
 
 
 def _meant(fields: Mapping[str, Entry]) -> bool:
@@ -110,14 +114,10 @@ def _is_agent(fields: Mapping[str, Entry]) -> bool:
 
 def _is_wrapped(fields: Mapping[str, Entry]) -> bool:
     """Whether the fields of an agent are below the only key of the header."""
-    (first, *more) = fields.values() or (None,)
-    held = target_of(first.value) if first and not more else None
-    return isinstance(held, Map) and _is_agent(headers.entries(held))
+    return len(fields) == 1 and all(_is_agent(headers.entries(it.value)) for it in fields.values())
 
 
-def unfit(
-    text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
-) -> Skipped | None:
+def unfit(text: str, frontmatter: Frontmatter, fields: Mapping[str, Entry], dialect: Dialect) -> Skipped | None:
     """Why a mapping is not an agent in a project, in the order of the host's checks; None if it is one."""
     if not _meant(fields) and not _is_wrapped(fields) and _meant_header(text, frontmatter, dialect) is None:
         return Skipped("document", top(text))
@@ -132,7 +132,7 @@ def unfit(
     if (found := hooks.stray(fields, dialect)) is not None:
         return Skipped("stray-hooks", hooks.stray_place(text, *found))
     if "hooks" in fields:
-        return _unhooked(text, fields["hooks"], header, dialect)
+        return _unhooked(text, fields["hooks"], dialect)
     return None
 
 
@@ -144,28 +144,21 @@ def _not_text(
     if headers.text(entry):
         return None
     value = headers.value(entry.value) if entry else None
-    if value is None or value == "":
-        meant = _meant_header(text, frontmatter, dialect)
-        if meant and meant.attempt and headers.text(headers.entries(meant.root).get(name)):
-            return Skipped("frontmatter-cut", frontmatter.closing)
+    meant = _meant_header(text, frontmatter, dialect)
+    if meant and meant.attempt and headers.text(headers.entries(meant.root).get(name)):
+        return Skipped("frontmatter-cut", frontmatter.closing)
     if entry is None:
         return Skipped("missing-field", frontmatter.opening)
     reason = "empty-field" if value is None or value == "" else "field-type"
     return Skipped(reason, value_place(text, entry))
 
 
-def _unhooked(text: str, entry: Entry, header: Header | None, dialect: Dialect) -> Skipped | None:
-    node = target_of(entry.value)
+def _unhooked(text: str, entry: Entry, dialect: Dialect) -> Skipped | None:
     fatal = next((it for it in hooks.hook_faults(entry, dialect, text) if it.fatal), None)
     if fatal is None:
         return None
-    quoted = node if isinstance(node, Scalar) and node.style == "raw" else None
-    if (
-        quoted
-        and header
-        and node.span in header.rewritten
-        and headers.is_damaged(quoted, headers.alone(text, entry, quoted))
-    ):
+    node = target_of(entry.value)
+    if isinstance(node, Scalar) and node.style == "raw" and headers.is_damaged(node, headers.alone(text, entry, node)):
         return Skipped("rescue-damage", visible(text, node.span, entry.key.span))
     return Skipped("hooks-shape", fatal.span)
 
@@ -185,7 +178,7 @@ def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Head
     end = _FENCE.search(text, rest.end())
     if end is None:
         return None
-    whole = _DASHES.sub("\\1#--", text[start : end.start()]).replace("---", "___")
+    whole = _DASHES.sub("\\1#--", text[start : end.start()])
     return rescue.read_header(whole, Span(0, len(whole)), dialect.fields)
 
 
