@@ -37,8 +37,7 @@ class Header:
     root: what the host reads; of a broken header, what can still be read of it, a Mapping. None if that is nothing.
     attempt: which attempt of the host succeeded; 0: none, the host gets no metadata.
     error: why the first attempt fails.
-    rewritten: the values that the second attempt puts in quotes, also the healthy ones, in order; filled whenever
-    the first attempt fails. comments: every `# comment`, from the # to the line's end.
+    comments: every `# comment`, from the # to the line's end.
     documents: their spans if there are several, which the host reads as a list.
     """
 
@@ -46,7 +45,6 @@ class Header:
     root: Node | None
     attempt: Literal[0, 1, 2]
     error: YamlError | None = None
-    rewritten: tuple[Span, ...] = ()
     comments: tuple[Span, ...] = ()
     documents: tuple[Span, ...] = ()
 
@@ -72,11 +70,11 @@ def read(
         return Header(span, first.root, 1, comments=first.comments, documents=first.documents)
     error = _with_fields(text, first.error, known)
     read_ = partial(by_field.second, second) if second and again else second
-    found, rewritten = read_(span.of(text), span.start) if read_ else (first, ())
+    found = read_(span.of(text), span.start) if read_ else first
     if found.error is None:
-        return Header(span, found.root, 2, error, rewritten, found.comments, found.documents)
+        return Header(span, found.root, 2, error, found.comments, found.documents)
     root, comments = _recover(text, span, error, known, second)
-    return Header(span, root, 0, error, rewritten, comments)
+    return Header(span, root, 0, error, comments)
 
 
 def entries(node: Node | None) -> dict[str, Entry]:
@@ -197,7 +195,7 @@ def _recover(
             continue
         parsed = yaml.parse(text, start, end)
         if parsed.error is not None and second:
-            parsed, _ = second(text[start:end], start)
+            parsed = second(text[start:end], start)
         if isinstance(parsed.root, Mapping):
             found += parsed.root.entries
             comments += parsed.comments

@@ -121,12 +121,12 @@ def read_header(text: str, span: Span, known: Container[str] = (), again: bool =
     return headers.read(text, span, known, again, read)
 
 
-def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
-    """How the second attempt reads a header, with places in the file; and the values that it quoted."""
+def read(header: str, base: int) -> yaml.Parsed:
+    """How the second attempt reads a header, with places in the file."""
     return _read_line(header, base) or _read_lines(header, base)
 
 
-def _read_line(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]] | None:
+def _read_line(header: str, base: int) -> yaml.Parsed | None:
     """A header that is one line whose value the second attempt quotes: no character of the value has a meaning then."""
     line = header.removesuffix("\n")
     field_ = None if "\n" in line or "\0" in line else _field(line)
@@ -139,17 +139,16 @@ def _read_line(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]] |
     value = Scalar(span, field_[1], "raw", (Piece(0, *span),))
     whole = Span(base, span.end)
     entry = Entry(named.entries[0].name, key, value, whole)
-    return yaml.Parsed(Mapping(whole, (entry,), False), None, ()), (span,)
+    return yaml.Parsed(Mapping(whole, (entry,), False), None, ())
 
 
-def _read_lines(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
+def _read_lines(header: str, base: int) -> yaml.Parsed:
     rewritten = rewrite(header, base)
     parsed = yaml.parse(rewritten.text)
-    spans = tuple(rewritten.quoted.values())
     comments = tuple(rewritten.span(comment) for comment in parsed.comments)
     root = None if parsed.root is None else _moved(parsed.root, rewritten)
     error = None if parsed.error is None else _moved_error(parsed.error, rewritten)
-    return yaml.Parsed(root, error, comments, tuple(rewritten.span(span) for span in parsed.documents)), spans
+    return yaml.Parsed(root, error, comments, tuple(rewritten.span(span) for span in parsed.documents))
 
 
 def _moved_error(error: YamlError, rewritten: Rewritten) -> YamlError:

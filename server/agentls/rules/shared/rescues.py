@@ -100,7 +100,7 @@ def needs_line_feeds(document: Document) -> bool:
         return False
     written = document.header.span.of(document.text)
     second = document.host.second_attempt
-    return bool(second and "\r\n" in written and second(written.replace("\r\n", "\n"), 0)[0].error is None)
+    return bool(second and "\r\n" in written and second(written.replace("\r\n", "\n"), 0).error is None)
 
 
 def line_feeds(document: Document) -> Fix:

@@ -17,8 +17,8 @@ from .blame import YamlError
 from .read import SHORT, Parsed, parse
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 
-Attempt: TypeAlias = "Callable[[str, int], tuple[Parsed, tuple[Span, ...]]]"
-"""A parser: takes a text and its offset in the file, returns the tree and the spans of the values that were rewritten."""
+Attempt: TypeAlias = "Callable[[str, int], Parsed]"
+"""A parser: takes a text and its offset in the file."""
 
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
@@ -27,18 +27,17 @@ _MOST = 30
 
 
 class _Field(NamedTuple):
-    """A field, the comments in it, and the values in it that were rewritten."""
+    """A field and the comments in it."""
 
     entry: Entry
     comments: tuple[Span, ...]
-    rewritten: tuple[Span, ...]
 
 
 def first(text: str, span: Span) -> Parsed:
     """The same as `parse(text, *span)`, without reading a field again that was read before."""
     written, found = span.of(text), list[_Field]()
     for at, end in pairwise(_starts(written)):
-        field = _placed(_plainly, written[at:end], span.start + at)
+        field = _placed(parse, written[at:end], span.start + at)
         if isinstance(field, YamlError):
             # This error depends on nothing after the colon. Others may depend on fields above or below, so all is read.
             if field.kind != "colon-in-value":
@@ -47,11 +46,11 @@ def first(text: str, span: Span) -> Parsed:
         found.append(field)
     else:
         if found:
-            return _together(found)[0]
+            return _together(found)
     return parse(text, *span)
 
 
-def second(attempt: Attempt, text: str, start: int) -> tuple[Parsed, tuple[Span, ...]]:
+def second(attempt: Attempt, text: str, start: int) -> Parsed:
     """The same as `attempt(text, start)`, without reading a field again that was read before."""
     found = []
     for at, end in pairwise(_starts(text)):
@@ -65,11 +64,10 @@ def second(attempt: Attempt, text: str, start: int) -> tuple[Parsed, tuple[Span,
     return attempt(text, start)
 
 
-def _together(found: list[_Field]) -> tuple[Parsed, tuple[Span, ...]]:
+def _together(found: list[_Field]) -> Parsed:
     entries = tuple(it.entry for it in found)
     root = Mapping(Span(entries[0].span.start, entries[-1].span.end), entries, False)
-    comments = tuple(span for it in found for span in it.comments)
-    return Parsed(root, None, comments), tuple(span for it in found for span in it.rewritten)
+    return Parsed(root, None, tuple(span for it in found for span in it.comments))
 
 
 def _starts(text: str) -> list[int]:
@@ -95,18 +93,17 @@ def _placed(attempt: Attempt, text: str, start: int) -> _Field | YamlError:
     if isinstance(found, YamlError):
         related = found.related and found.related.moved(start)
         return replace(found, span=found.span.moved(start), related=related)
-    entry, *places = found
-    return _Field(moved(entry, start), *(tuple(it.moved(start) for it in spans) for spans in places))
+    return _Field(moved(found.entry, start), tuple(it.moved(start) for it in found.comments))
 
 
 @lru_cache(maxsize=2 * _MOST)
 def _alone(attempt: Attempt, text: str) -> _Field | YamlError:
     """A field as the only one of a file; an error if it is not one, or names something."""
-    parsed, rewritten = attempt(text, 0)
+    parsed = attempt(text, 0)
     root = parsed.root
     # A list below a value is a field with another name.
     if isinstance(root, Mapping) and len(root.entries) == 1 and not _names(root):
-        return _Field(root.entries[0], parsed.comments, rewritten)
+        return _Field(root.entries[0], parsed.comments)
     return parsed.error or YamlError("other", Span(0, 1))
 
 
@@ -119,10 +116,6 @@ def _names(node: Node) -> bool:
     if isinstance(node, Mapping):
         return node.merged is not None or any(_names(it.key) or _names(it.value) for it in node.entries)
     return False
-
-
-def _plainly(text: str, start: int) -> tuple[Parsed, tuple[Span, ...]]:
-    return parse(text), ()
 
 
 def moved(entry: Entry, by: int) -> Entry:
