@@ -575,6 +575,7 @@ def test_the_second_attempt_is_told_where_the_text_is_of_use() -> None:
         ("a\0b\0---", "document"),
         ("<<<<<<< HEAD\nLook.\n", "merge-conflict"),
         ("***\nname: a\ndescription: b\n***\nLook.\n", "frontmatter-fence"),
+        ("--- \nname: a\ndescription: b\n", "frontmatter-unclosed"),
         ("---\ndiscripton: b\n---\nLook.\n", "missing-field"),
         ("---\n{}\n---\nLook.\n", "document"),
         ("---\nagent: {name: a}\n---\nLook.\n", "document"),
@@ -584,6 +585,7 @@ def test_the_second_attempt_is_told_where_the_text_is_of_use() -> None:
         ("---\nname: a\ndescription:\n---\ntools: Read\n---\nLook.\n", "empty-field"),
         ("---\nname: a\n---\ndescription: b\n  c: [\n---\nLook.\n", "missing-field"),
         ("---\nname: a\n---\nnote: c\ndescription: b\n---\nLook.\n", "missing-field"),
+        ("---\nname: a\n---\ntools:x: c\ndescription: b\n---\nLook.\n", "missing-field"),
         ("---\nname: a\n  ---\n# Note\n\ndescription: b\n---\nLook.\n", "missing-field"),
         ("---\nname: a\n---- \t\r\n# Note\n\ndescription: b\n---\nLook.\n", "missing-field"),
         ("---\nname: a ---\n# Note\n\ndescription: b\n---\nLook.\n", "frontmatter-cut"),
@@ -602,6 +604,66 @@ def test_what_keeps_a_file_from_being_read(text: str, reason: str) -> None:
 def test_a_comment_that_silences_below_lines_that_are_not_indented_stays_a_comment() -> None:
     before = "---\nname: a\ndescription: |\n  b\n d: e\n# agentls: ignore[tool-case]\ntools: read\n---\nBody.\n"
     check_fix(before, before.replace("\n d", "\n  d"), rule="yaml-syntax")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "- name: a",
+        "- {name: a}",
+        "- 'name': a",
+        '- "name": a',
+        '"name: a"',
+        "'description: b'",
+        "name=a",
+        "text\nname = a",
+        "text\n\tname = a",
+        "name; a\ndescription; b",
+        "name | a\ndescription | b",
+        "name - a\ndescription - b",
+        " name a \nb\nc\nd\ndescription e f",
+    ],
+)
+def test_a_header_that_is_meant_as_fields(header: str) -> None:
+    verdict = parse(f"---\n{header}\n---\nLook.\n").verdict
+    assert isinstance(verdict, Skipped)
+    assert verdict.reason == "root-type"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "filename; a\ndescription; b",
+        "name; a\nfull description; b",
+        "my name a\ndescription b",
+        "name a b\ndescription c",
+        "name a\nb\nc\nd\ne\ndescription f",
+        "name a\ndescriptions b",
+        "name a\ndescription  ",
+    ],
+)
+def test_a_header_that_is_not_meant_as_fields(header: str) -> None:
+    verdict = parse(f"---\n{header}\n---\nLook.\n").verdict
+    assert isinstance(verdict, Skipped)
+    assert verdict.reason == "document"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "description : b\n---\n",
+        "description: b\n----\n",
+        "description: b\n--- \t\r\n",
+        "tools: x ---\ndescription: b\n---\n",
+        "tools: Read\n--- x\ndescription: b\n---\n",
+        "tools: []\n  --- x\ndescription: b\n---\n",
+        "tools: [a --- b,\n  c]\ndescription: b\n---\n",
+    ],
+)
+def test_where_a_header_that_was_cut_was_meant_to_end(below: str) -> None:
+    verdict = parse(f"---\nname: a\n---\n{below}Look.\n").verdict
+    assert isinstance(verdict, Skipped)
+    assert verdict.reason == "frontmatter-cut"
 
 
 def test_a_long_name_is_a_fault_only_where_the_host_bounds_it() -> None:

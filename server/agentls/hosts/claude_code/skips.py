@@ -64,7 +64,7 @@ def _is_utf16(text: str) -> bool:
 
 _SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTILINE)
 _LOOSE = pattern(
-    r"^\W{0,7}name\b[ \t*_`]*[:=;|-][\s\S]*?^\W{0,7}description\b[ \t*_`]*[:=;|-]"
+    r"^\W{0,7}name[ \t*_`]*[:=;|-][\s\S]*?^\W{0,7}description[ \t*_`]*[:=;|-]"
     r"|\A\s*name[ \t]+\S+\s*\n(?:[^\n]*\n){0,3}?description[ \t]+\S",
     re.MULTILINE,
 )
@@ -99,7 +99,7 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
     return Skipped("frontmatter-unclosed", closing if closing.end > closing.start else opening)
 
 
-_LINE_END = pattern(r"[ \t]*(\r?\n|\r|\Z)")
+_LINE_END = pattern(r"[ \t]*(\r?\n|\r)")
 
 
 def _meant(fields: Mapping[str, Entry]) -> bool:
