@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from agentls.document import Document
 from agentls.fixes.apply import fix_all
 from agentls.fixes.offer import with_offered
+from agentls.hosts import others
+from agentls.hosts.cursor import loader
 from agentls.hosts.others import readers
-from agentls.hosts.reading import RESTRICTING, File
+from agentls.hosts.reading import RESTRICTING, File, Reading
 from agentls.rules import engine
 from agentls.text.problem import Finding, apply
 
@@ -32,6 +35,21 @@ HEAD = "name: reviewer\ndescription: Looks.\n"
 def found(path: str, text: str) -> list[Finding]:
     document = Document(text, path)
     return with_offered(document, engine.check(document))
+
+
+def test_a_host_reads_each_version_of_a_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Counter[str] = Counter()
+    load = loader.load
+
+    def counted(file: File) -> Reading:
+        read[file.text] += 1
+        return load(file)
+
+    monkeypatch.setattr(loader, "load", counted)
+    others.forget()
+    assert len(found(PATHS["cursor"], f"---\n{HEAD}" + "".join(f"key{n}: a\n" for n in range(5)) + "---\nLook.\n")) > 4
+    assert len(read) > 5
+    assert set(read.values()) == {1}
 
 
 @pytest.mark.parametrize(
