@@ -69,7 +69,7 @@ def unlisted(document: Document) -> Unlisted | None:
 
 
 def corrected(name: str, dialect: Dialect) -> str | None:
-    """An id with the family of models that its misspelled word means: `claude-sonnet-4-5` for `claude-sonet-4-5`."""
+    """An id with the family of models that its misspelled word means: `sonnet` for `sonet`."""
     found = _FAMILY.match(name.lower())
     family = found and nearest(found[1], _families(dialect))
     return (
@@ -77,7 +77,7 @@ def corrected(name: str, dialect: Dialect) -> str | None:
     )
 
 
-_FAMILY = pattern(r"claude-(?:[\d-]+-)?([a-z]+)")
+_FAMILY = pattern(r"[a-z]+-(?:[\d-]+-)?([a-z]+)")
 
 
 @lru_cache(maxsize=8)
