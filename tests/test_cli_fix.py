@@ -63,6 +63,7 @@ def test_a_long_list_of_tools_is_fixed_in_one_run(agents: Path, tmp_path: Path) 
     tools = ", ".join(["Read", *["grep", "Read", "GLOB"] * 500])
     (agents / "good.md").write_text(GOOD.replace("model: sonnet", f"tools: {tools}"))
     done = run("fix", cwd=tmp_path).stdout.splitlines()
+    assert done[0] == ".claude/agents/good.md: fixed duplicate-tool (1497), tool-case (3)"
     # The edits of the last two entries meet, so the last one is fixed as a miscased one.
     assert done[-1] == "Fixed 1,500 problems in 1 file (1 of them found after others were fixed); no problems left."
     assert "tools: Read, Grep, Glob\n" in (agents / "good.md").read_text()

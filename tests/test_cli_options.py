@@ -369,6 +369,21 @@ def test_a_run_has_one_kind_of_output(agents: Path, tmp_path: Path, command: str
     assert "not allowed with argument" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "usage", "said"),
+    [
+        ("check --fix", "usage: agentls check ", "unrecognized arguments: --fix; did you mean `agentls fix`?"),
+        ("check --slect=x", "usage: agentls check ", "unrecognized arguments: --slect=x; did you mean `--select`?"),
+        ("show --zzz", "usage: agentls show ", "unrecognized arguments: --zzz"),
+    ],
+)
+def test_an_unknown_option_is_answered_by_its_command(tmp_path: Path, command: str, usage: str, said: str) -> None:
+    done = run(*command.split(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(usage)
+    assert done.stderr.endswith(f" error: {said}\n")
+
+
 @pytest.mark.parametrize("command", ["check", "check --format json", "fix", "show", "list"])
 def test_a_configuration_that_is_not_valid_ends_a_command(agents: Path, tmp_path: Path, command: str) -> None:
     (agents / "a.md").write_text(WARNED)

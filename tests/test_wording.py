@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agentls.document import Document
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine, registry
-from agentls.rules.shared.wording import any_of, code, plain
+from agentls.rules.shared.wording import any_of, code, code_path, plain
 from agentls.settings import Settings
 from agentls.text.problem import Finding
 from agentls.workspace.context import Workspace
@@ -108,6 +108,13 @@ def test_the_examples_of_each_rule_have_a_remedy(name: str) -> None:
 )
 def test_words_of_the_file(text: object, shown: str) -> None:
     assert code(text) == shown
+
+
+def test_a_long_path_keeps_its_end() -> None:
+    path = f".claude/agents/{'quality/' * 20}reviewer.md"
+    assert code_path(path) == f"`{path}`"
+    assert code_path(f"{'x' * 300}/reviewer.md").endswith("x/reviewer.md`")
+    assert len(code_path("x" * 300)) == 242
 
 
 def test_lists_of_words() -> None:

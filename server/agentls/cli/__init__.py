@@ -60,7 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser(given[:1] if alone else _COMMANDS)
     try:
         try:
-            arguments = parser.parse_args(given or ["--help"])
+            arguments, unknown = parser.parse_known_args(given or ["--help"])
+            if unknown:
+                command: argparse.ArgumentParser = arguments.command
+                command.error(f"unrecognized arguments: {' '.join(unknown)}{_meant(unknown[0], command)}")
             code: int = arguments.run(arguments)
         finally:
             sys.stdout.flush()
@@ -155,9 +158,21 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(
             name, help=said, description=said[:1].upper() + said[1:] + ".", epilog=epilog, formatter_class=form
         )
-        command.set_defaults(run=run, parser=parser)
+        command.set_defaults(run=run, parser=parser, command=command)
         arguments(command)
     return parser
+
+
+def _meant(given: str, command: argparse.ArgumentParser) -> str:
+    """The end of a message about an unknown option: the option or command that was probably meant."""
+    name = given.partition("=")[0]
+    if name.lstrip("-") in _COMMANDS:
+        return f"; did you mean `agentls {name.lstrip('-')}`?"
+    import difflib
+    import re
+
+    near = difflib.get_close_matches(name, re.findall(r"--[a-z-]+", command.format_usage()), 1)
+    return f"; did you mean `{near[0]}`?" if near else ""
 
 
 def _check(check: argparse.ArgumentParser) -> None:

@@ -76,7 +76,7 @@ def line(it: Fixed) -> str:
     """One line that says what was fixed; empty if nothing was."""
     if not it.applied:
         return ""
-    each = ", ".join(f"{rule}{f' {count}' if count > 1 else ''}" for rule, count in it.applied.items())
+    each = ", ".join(f"{rule}{f' ({count})' if count > 1 else ''}" for rule, count in it.applied.items())
     return inert.lines(f"{it.before.label}: fixed {each}\n")
 
 

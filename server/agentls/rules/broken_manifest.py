@@ -46,7 +46,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.manifests import FAULTS
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, code_path
 
 SEVERITY = Severity.WARNING
 KIND = Kind.NAMES | Kind.FATAL
@@ -82,7 +82,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             what = "file" if posixpath.splitext(file)[1] else "folder"
             yield Problem(
                 span,
-                f"the {what} {code(file)} does not exist in this plugin, so {HOST} cannot load it; correct the path, or remove it",
+                f"the {what} {code_path(file)} does not exist in this plugin, so {HOST} cannot load it; correct the path, or remove it",
             )
 
 
@@ -101,7 +101,7 @@ def _offers(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if not written.startswith("./"):
             fact, remedy = f"the source {code(written)} does not begin with `./`", f"write {code(f'./{written}')}"
         elif workspace.exists(f"{base}/{posixpath.normpath(written)}") is False:
-            fact, remedy = f"the folder {code(written)} does not exist", "correct the path, or remove the entry"
+            fact, remedy = f"the folder {code_path(written)} does not exist", "correct the path, or remove the entry"
         else:
             continue
         yield Problem(span, f"{fact}, so {HOST} cannot install this plugin; {remedy}")

@@ -28,7 +28,7 @@ from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import own, shown
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, code_path
 
 SEVERITY = Severity.INFORMATION
 
@@ -41,6 +41,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         scalar = document.scalar("name")
         yield Problem(
             scalar.span if scalar else document.anchor(),
-            f"{code(denial.entry)} is in `permissions.deny` of {code(shown(denial.path, me.tree))}, so {HOST} hides this "
+            f"{code(denial.entry)} is in `permissions.deny` of {code_path(shown(denial.path, me.tree))}, so {HOST} hides this "
             "agent and refuses to run it; remove it there to use the agent",
         )

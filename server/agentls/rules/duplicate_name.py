@@ -31,7 +31,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import name_place, own, shown, there
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code_path
 
 SEVERITY = Severity.WARNING
 
@@ -42,7 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if me is None or found is None or not found.twins:
         return
     first, more = shown(found.twins[0].path, me.tree), found.twin_count - 1
-    who = f"{code(first)} has" if not more else f"{code(first)} and {more} more file{'s' * (more > 1)} have"
+    who = f"{code_path(first)} has" if not more else f"{code_path(first)} and {more} more file{'s' * (more > 1)} have"
     among = "the two" if not more else "them"
     message = f"{who} the same name, and {HOST} loads an arbitrary one of {among}; rename or delete this one"
     related = tuple(there(it, "the same name") for it in found.twins)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
-from .shared.wording import code
+from .shared.wording import code, code_path
 
 SEVERITY = Severity.HINT
 
@@ -35,5 +35,5 @@ def check(document: Document) -> Iterator[Problem]:
     if document.path and name.span.end > name.span.start and not document.host.names.alike(name.value, stem):
         file = f"{stem}{document.origin.suffix}"
         yield Problem(
-            name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both the same name"
+            name.span, f"the agent is called {code(name.value)} and its file {code_path(file)}; give both the same name"
         )

@@ -49,7 +49,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.hook_faults import groups
-from .shared.wording import code, did_you_mean, write
+from .shared.wording import code, code_path, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 
@@ -173,13 +173,13 @@ def _fault(
         at = source_span(node, begin, begin + len(name))
         edits = (Edit(at, near),) if near and at.of(document.text) == name else ()
         remedy = did_you_mean(near, "correct the path")
-        return _Fault(span, f"the project has no file {code(path)}", remedy, f"Write {code(near)}", edits)
+        return _Fault(span, f"the project has no file {code_path(path)}", remedy, f"Write {code(near)}", edits)
     if program.by or workspace.executable(project + path) is not False:
         return None
     by = _INTERPRETERS.get(path.rpartition(".")[2]) if program.in_shell else None
     remedy = f"run `chmod +x {shlex.quote(path)}`" + (f", or write `{by}` before it" if by else "")
     edits = (Edit(Span(span.start, span.start), f"{by} "),) if by else ()
-    return _Fault(span, f"{code(path)} is not executable", remedy, f"Run it with `{by}`", edits)
+    return _Fault(span, f"{code_path(path)} is not executable", remedy, f"Run it with `{by}`", edits)
 
 
 def _outcome(event: str, on_failure: str) -> str:

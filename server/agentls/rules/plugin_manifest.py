@@ -50,7 +50,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.manifests import FAULTS
 from .shared.verdicts import fault
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code_path
 
 SEVERITY = Severity.WARNING
 
@@ -65,7 +65,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         file = "/".join(["./agents", *origin.folders, origin.stem + origin.suffix])
         message = (
             f"`agents` in the plugin's `plugin.json` names other files only, so {HOST} skips this one; "
-            f"add {code(file)} to it"
+            f"add {code_path(file)} to it"
         )
     elif workspace.tree and workspace.told(f"{workspace.tree.base}/{homes().MANIFESTS}/plugin.json"):
         return

@@ -30,7 +30,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import name_place, own, shown, there
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, code_path
 
 SEVERITY = Severity.INFORMATION
 
@@ -44,5 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
     more = len(folders) - 1
     where = code(folders[0]) + (f" and {more} more folder{'s' * (more > 1)}" if more else "")
-    message = f"in {where}, {HOST} uses {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
+    message = (
+        f"in {where}, {HOST} uses {code_path(shown(first.path, me.tree))} instead of this agent; rename one of them"
+    )
     yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))

@@ -35,7 +35,7 @@ from ..workspace.catalog import McpServer, name_in_tools
 from ..workspace.context import Workspace
 from ..workspace.mentions import Mention, inline_servers
 from .shared.neighbours import misnamed, own, shown
-from .shared.wording import HOST, code, write
+from .shared.wording import HOST, code, code_path, write
 
 SEVERITY = Severity.WARNING
 
@@ -59,9 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         meant = nearest(it.name, known)
         if meant and (server := known[meant]):
-            message = (
-                f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
-            )
+            message = f"{code_path(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
             yield Problem(it.span, message, write(it.span, meant))
 
 

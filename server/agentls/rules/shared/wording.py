@@ -9,7 +9,7 @@ from ...stdx.records import pattern
 from ...text.problem import Edit, Fix
 from ...text.source import Span
 
-_LONGEST = 60
+_LONGEST, _LONGEST_PATH = 60, 240
 _CODE = pattern(r"`([^`]*)`")
 
 HOST = "\ufdd0"
@@ -27,6 +27,11 @@ def code(text: object, longest: int = _LONGEST) -> str:
     characters."""
     shown = plain(text, longest) or '""'
     return f'"{shown}"' if "`" in shown else f"`{shown}`"
+
+
+def code_path(given: str) -> str:
+    """A path as a message quotes it: a long one without its beginning, because its end tells files apart."""
+    return code(given if len(given) <= _LONGEST_PATH else f"…{given[1 - _LONGEST_PATH :]}", _LONGEST_PATH)
 
 
 def plain(text: object, longest: int = _LONGEST) -> str:
