@@ -433,6 +433,7 @@ def test_what_is_no_agent_is_passed_over_also_if_it_is_named(tmp_path: Path) -> 
         ".claude/agents/run.sh": b"#!/bin/sh\n",
         ".claude/agents/NOTES": b"Notes.\n",
         "a.png": b"\x89PNG\xff\xfe",
+        "package-lock.json": b" " * 1_048_577,
     }
     for path, content in others.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

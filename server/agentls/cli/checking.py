@@ -199,7 +199,7 @@ def what(document: Document, workspace: Workspace, findings: Sequence[Finding]) 
         return "not measured" if host_of(document.path) else ""
     match document.verdict:
         case Skipped("document"):
-            if not document.text.strip():
+            if not document.text.strip() and document.origin.fault != "document":
                 return "without text"
             return "with binary data" if "\0" in document.text[:8000] else "without an agent"
     return ""

@@ -26,6 +26,10 @@ class Unreadable(Exception):
     """A file that cannot be read; its text says why, as a phrase for users."""
 
 
+class TooLarge(Unreadable):
+    """A file over `LIMIT`."""
+
+
 def read(path: str, waits: bool = False) -> Decoded:
     """The text of a file as the host decodes it; a device or socket is not opened. Raises `Unreadable`.
 
@@ -47,7 +51,7 @@ def read(path: str, waits: bool = False) -> Decoded:
     except OSError as error:
         raise Unreadable((error.strerror or str(error)).lower()) from None
     if len(data) > LIMIT:
-        raise Unreadable(f"larger than {LIMIT:,} bytes, the limit for agent files")
+        raise TooLarge(f"larger than {LIMIT:,} bytes, the limit for agent files")
     return decode(data)
 
 

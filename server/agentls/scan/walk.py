@@ -63,8 +63,15 @@ def open_agent(path: str, naming: bool = False) -> AgentFile:
     one. Raises `Unreadable`."""
     whole = disk.absolute(path)
     found = place(whole)
-    waits = not (naming and found and found.names)
-    return _dangling(path, found, disk.real(whole)) or _at(path, disk.read(path, waits=waits), found, naming)
+    if lost := _dangling(path, found, disk.real(whole)):
+        return lost
+    try:
+        decoded = disk.read(path, waits=not (naming and found and found.names))
+    except disk.TooLarge:
+        if found or _is_read(whole):
+            raise
+        decoded = Decoded("")
+    return _at(path, decoded, found, naming)
 
 
 def tells_of_agents(file: AgentFile) -> bool:
@@ -97,6 +104,11 @@ def _at(path: str, decoded: Decoded, at: Place | None, naming: bool = False) -> 
     return AgentFile(path, found or _meant(path, decoded.text), decoded, real, at)
 
 
+def _is_read(path: str) -> bool:
+    """Whether a file is Markdown, or where another host reads it."""
+    return path.endswith(".md") or bool(others.readers(path) or host_of(path))
+
+
 def _meant(path: str, text: str) -> Origin:
     """Where the host would find a file in none of its folders. One that is not Markdown is an agent only if it is
     written as one; a pipe has no name that says anything."""
@@ -107,7 +119,7 @@ def _meant(path: str, text: str) -> Origin:
     if os.path.exists(path) and not os.path.isfile(path):
         return Origin("project", stem)
     origin = Origin("project", stem, suffix=suffix)
-    if suffix == ".md" or others.readers(whole) or host_of(whole):
+    if _is_read(whole):
         return origin
     as_markdown = homes().shaped_origin(f"{whole.removesuffix(suffix)}.md", f"{below.removesuffix(suffix)}.md", text)
     is_agent = as_markdown is not None and split(text) is not None
