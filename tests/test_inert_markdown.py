@@ -214,6 +214,7 @@ def _shown(found: Any, key: str = "") -> Iterator[str]:
 def test_an_editor_is_shown_no_control_characters(tmp_path: Path, form: str) -> None:
     path = tmp_path / ".claude/agents/red.md"
     path.parent.mkdir(parents=True)
+    path.write_text(COLORED)
     (tmp_path / ".mcp.json").write_text(json.dumps({"mcpServers": {f"s{RED}": {"command": "x"}}}))
     asks = {"hover": {"contentFormat": [form]}, "documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}
     with Client(REAL) as client:
@@ -227,6 +228,15 @@ def test_an_editor_is_shown_no_control_characters(tmp_path: Path, form: str) -> 
         wished = {**file, "range": everything, "context": {"diagnostics": found["diagnostics"]}}
         told += [client.request(f"textDocument/{it}", wished) for it in ("codeAction", "documentSymbol", "inlayHint")]
         told.append(client.request("workspace/symbol", {"query": ""}))
+        for name, of in [
+            ("agentPage", True),
+            ("copyEntry", True),
+            ("state", True),
+            ("agents", False),
+            ("listAgents", False),
+        ]:
+            asked = {"command": f"agentls.{name}", "arguments": [path.as_uri()] * of}
+            told.append(client.request("workspace/executeCommand", asked))
         for number, line in enumerate(COLORED.splitlines()):
             for column in range(0, len(line) + 1, 9):
                 here = {**file, "position": {"line": number, "character": column}, "newName": f"a{RED}"}

@@ -11,6 +11,7 @@ from ..hosts import default, homes
 from ..hosts.resolution import Agent, Standing, in_order, ranked, standings
 from ..report import agents as show
 from ..report.agents import State
+from ..stdx import inert
 from ..workspace.index import once
 from ..workspace.summary import Facts
 from . import uri as uris
@@ -113,7 +114,7 @@ def _joined(states: dict[str, State]) -> State:
 
 
 def _item(session: Session, path: str, name: str, state: State) -> Item:
-    return Item(session.uri_of(path), name, *state)
+    return Item(session.uri_of(path), inert.text(name), state.verdict, state.label, inert.text(state.detail))
 
 
 def shown(path: str, folders: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import __version__
 from ...hosts import DEFAULT_NAME
+from ...stdx import inert
 from ...stdx.records import replace
 from .. import uri as uris
 from ..app import AgentServer, command, reading, until_known, until_scanned
@@ -50,7 +51,7 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
     if (found := _shown(ls, uri)) is None:
         return None
     opened, document, rows, beside = found
-    return as_page(document, rows, ls.session.findings(opened), beside)
+    return inert.text(as_page(document, rows, ls.session.findings(opened), beside))
 
 
 def _shown(ls: AgentServer, uri: str) -> tuple[Opened, Document, list[Row], Surroundings] | None:
@@ -82,7 +83,7 @@ def copy_entry(ls: AgentServer, uri: str) -> str | None:
 
     opened = _opened(ls, uri)
     verdict = opened.document.verdict if opened and opened.document else None
-    return f"- {verdict.entry}" if isinstance(verdict, Loaded) else None
+    return inert.text(f"- {verdict.entry}") if isinstance(verdict, Loaded) else None
 
 
 @command("agentls.explainRule")
@@ -138,7 +139,7 @@ def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     dialect = document.dialect
     used = f"; {dialect.used} is in use" if dialect.used != dialect.version else ""
     measured = f"agentls {__version__}, measured on {dialect.host} {dialect.version}"
-    return found._asdict() | {"versions": measured + used}
+    return found._asdict() | {"detail": inert.text(found.detail), "versions": measured + used}
 
 
 @command("agentls.listAgents")
