@@ -80,7 +80,7 @@ def test_patterns_of_exclude_are_those_of_gitignore(agents: Path, tmp_path: Path
     done = run("check", cwd=tmp_path)
     assert done.returncode == 0
     assert [it.partition(": ")[2] for it in done.stderr.splitlines()] == [
-        f"{tmp_path}/.agentls.toml: `exclude`: `nowhere/**` matches no file"
+        f"{tmp_path}/.agentls.toml:1:23: `exclude`: `nowhere/**` matches no file"
     ]
 
 

@@ -8,7 +8,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from ..scan import survey, walk
 from ..scan.places import place
 from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
-from ..settings import Settings, matches_nothing, unmatched
+from ..settings import Settings, unmatched
 from ..stdx.records import pattern, replace
 from ..text.source import Source, decode
 from ..workspace.references import imports, sure_names
@@ -142,7 +142,7 @@ class Configurations:
         if found.path not in self._read:
             given, wrong = configuration.read(found.given, NAMES)
             if found.error or wrong:
-                raise Misuse(*_faults(found))
+                raise Misuse(*_faults(found.path, found.error))
             self._read[found.path] = _counting(configuration.over(given, self._over))
         return os.path.dirname(found.path), self._read[found.path]
 
@@ -181,7 +181,7 @@ class Configurations:
             for below in walk.paths(base) if waiting else ():
                 if not (waiting := unmatched(waiting, below)):
                     break
-            yield from (f"{path}: {matches_nothing(it)}" for it in found.exclude if it in waiting)
+            yield from _faults(path, unmatched=waiting)
 
 
 def _counting(settings: Settings) -> Settings:
@@ -189,18 +189,19 @@ def _counting(settings: Settings) -> Settings:
     return replace(settings, hints=True) if settings.fail_on == "hint" and settings.hints is None else settings
 
 
-def _faults(found: disk.Configuration) -> Iterator[str]:
-    """What is wrong with a configuration file, each with its place."""
+def _faults(path: str, error: str = "", unmatched: Collection[str] = ()) -> Iterator[str]:
+    """What is wrong with a configuration file, each with its place. error: why it cannot be parsed or read. unmatched:
+    patterns that match no file."""
     from ..features import settings_file
 
-    text = disk.text(found.path)
+    text = disk.text(path)
     if text is None:
-        yield f"{found.path}: {found.error}"
+        yield f"{path}: {error}"
         return
     source = Source(text)
-    for it in settings_file.findings(found.path, text, NAMES):
+    for it in settings_file.findings(path, text, NAMES, unmatched):
         line, column = source.position(it.span.start)
-        yield f"{found.path}:{line + 1}:{column + 1}: {found.error or it.message}"
+        yield f"{path}:{line + 1}:{column + 1}: {error or it.message}"
 
 
 def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
