@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agentls.document import Document
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine, registry
-from agentls.rules.shared.wording import any_of, code, code_path, plain
+from agentls.rules.shared.wording import any_of, code, code_path, plain, shown
 from agentls.settings import Settings
 from agentls.text.problem import Finding
 from agentls.workspace.context import Workspace
@@ -114,6 +114,7 @@ def test_a_long_path_keeps_its_end() -> None:
     path = f".claude/agents/{'quality/' * 20}reviewer.md"
     assert code_path(path) == f"`{path}`"
     assert code_path(f"{'x' * 300}/reviewer.md").endswith("x/reviewer.md`")
+    assert shown(f"`{path}` and `{'x' * 61}`") == f"`{path}` and `{'x' * 59}…`"
     assert len(code_path("x" * 300)) == 242
 
 

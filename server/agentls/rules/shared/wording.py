@@ -71,8 +71,15 @@ class Said(NamedTuple):
 
 def shown(message: str) -> str:
     """A message in which text of the file is shortened, and invisible characters are escaped."""
-    said = _CODE.sub(lambda it: f"`{it[1][:59]}…`" if len(it[1]) > 60 else it[0], message)
+    said = _CODE.sub(lambda it: _short(it[1]), message)
     return said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
+
+
+def _short(text: str) -> str:
+    """Text in backquotes, shortened; paths as in `code_path`."""
+    if "/" in text and " " not in text:
+        return code_path(text)
+    return f"`{text[:59]}…`" if len(text) > 60 else f"`{text}`"
 
 
 def halves(message: str) -> tuple[str, str]:
