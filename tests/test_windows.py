@@ -5,6 +5,7 @@ from __future__ import annotations
 import ntpath
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -25,14 +26,22 @@ from agentls.workspace.context import Workspace
 def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A disk without files, with the working folder `c:\\Work`."""
 
-    def no_file(path: str, flags: int) -> int:
+    def no_file(path: str, *_: object) -> Any:
         raise FileNotFoundError(path)
 
     path = SimpleNamespace(**{it: getattr(ntpath, it) for it in dir(ntpath) if not it.startswith("_")})
     path.abspath = lambda it: ntpath.normpath(ntpath.join("c:\\Work", it))
     path.realpath = path.abspath
     path.relpath = lambda it, start=".": ntpath.relpath(path.abspath(it), path.abspath(start))
-    given = {"path": path, "sep": "\\", "environ": {}, "getcwd": lambda: "c:\\Work", "name": "nt", "open": no_file}
+    given = {
+        "path": path,
+        "sep": "\\",
+        "environ": {},
+        "getcwd": lambda: "c:\\Work",
+        "name": "nt",
+        "open": no_file,
+        "stat": no_file,
+    }
     monkeypatch.setattr(disk, "os", SimpleNamespace(**given))
     disk.forget()
     yield
