@@ -160,8 +160,8 @@ def test_a_header_without_a_closing_line_of_its_own_is_read_again(before: str, a
 
 @pytest.mark.parametrize("origin", [Origin("project", "a"), Origin("plugin", "a", plugin="p")])
 def test_whether_a_file_without_fields_is_an_agent_is_asked_for_each_body(origin: Origin) -> None:
-    first = Document("---\n# later\n---\n", origin=origin)
-    assert first.verdict != first.with_text("---\n# later\n---\nYou review code.\n").verdict
+    first = Document("---\n---\n", origin=origin)
+    assert first.verdict != first.with_text("---\n---\nName: a thing\n").verdict
 
 
 def test_the_rules_run_again_where_the_body_decides_why_a_file_is_skipped() -> None:
@@ -227,7 +227,7 @@ def test_a_header_without_fields_is_judged_again_when_the_body_changes() -> None
         ("---\nagent:\n  name: a\n---\nText.\n", "document"),
         ("---\nagent:\n  name: a\n  description: b\nmore: c\n---\nText.\n", "document"),
         ("---\n \n---\n", "missing-field"),
-        ("---\n \n---\nText.\n", "missing-field"),
+        ("---\n \n---\nText.\n", "document"),
         ("---\n# later\n---\n", "document"),
         ("---\n\n---\nmodel: opus\n---\nText.\n", "frontmatter-cut"),
         ('---\nname: a\ndescription: "b\n---\nc"\nx: [\n---\nText.\n', "yaml-syntax"),

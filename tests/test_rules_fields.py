@@ -67,7 +67,7 @@ def test_a_file_that_is_only_two_fences_lacks_both_fields(text: str) -> None:
     assert finding.message == "`name` and `description` are missing, so Claude Code skips this file; add both"
 
 
-@pytest.mark.parametrize("text", ["---\n# a comment\n---\n", "", "---\n"])
+@pytest.mark.parametrize("text", ["---\n---\n# Our agents\n", "---\n# a comment\n---\n", "", "---\n"])
 def test_a_document_lacks_no_fields(text: str) -> None:
     assert found(text) == []
 

@@ -56,7 +56,7 @@ def load(
     if wrong := fault(origin, dialect):
         return Skipped("agent-folder" if wrong == "folder" else "plugin-manifest", top(text))
     unread = skips.unread(text, frontmatter, header, dialect)
-    if unread and unread.reason == "document" and (why := lost.reason(text, origin)):
+    if unread and unread.reason == "document" and (why := lost.reason(text, origin.stem)):
         # Fields are missing below an opening `---`, all of it is missing elsewhere.
         is_empty = why == "lost-header" and frontmatter is not None and origin.role != "plugin"
         unread = Skipped("missing-field" if is_empty else why, unread.span)

@@ -10,7 +10,6 @@ import re
 
 from ...stdx.records import pattern
 from ..documents import is_document
-from ..verdict import Origin
 from .prompts import is_prompt
 
 _LINK = pattern(r"\s*(?:\.{0,2}/)?(?:[\w.@+-]+/)*[\w.@+-]+\.md\s*")
@@ -23,11 +22,11 @@ _OTHER_NOTATION = pattern(
 _EMPTY = pattern(r"-{3}[ \t]*\r?\n\s*-{3}[ \t]*(?:\r?\n|\Z)")
 
 
-def reason(text: str, origin: Origin) -> str | None:
+def reason(text: str, stem: str) -> str | None:
     """The rule that says why a file without frontmatter is not an agent; None for a document."""
     if len(text) < 400 and _LINK.fullmatch(text):
         return "symbolic-link"
     if _OTHER_NOTATION.match(text[:6_000]):
         return "header-notation"
-    is_meant = origin.role != "plugin" and not is_document(origin.stem)
-    return "lost-header" if (is_meant and _EMPTY.match(text)) or is_prompt(text, origin.stem) else None
+    is_empty = _EMPTY.match(text) is not None and not is_document(stem)
+    return "lost-header" if is_empty or is_prompt(text, stem) else None
