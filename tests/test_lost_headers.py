@@ -296,8 +296,6 @@ PROMPTS = [
     ("nn", "You specialize in database migrations.\n\n## Workflow\n\n1. Read.\n"),
     ("gate", "You act as a gatekeeper for the main branch.\n"),
     ("api-docs", "You are a documentation engineer here to keep the reference honest.\n"),
-    ("things", "---\n---\nYou review things.\n"),
-    ("steps", "---\r\n\r\n---\r\n\r\n# Review\r\n\r\nDo it.\r\n"),
     ("flakes", "You are the Test Oracle. Decide whether a failure is real.\n"),
 ]
 
@@ -311,10 +309,6 @@ def reason(stem: str, text: str) -> str:
 @pytest.mark.parametrize(("stem", "text"), DOCUMENTS)
 def test_a_document_that_speaks_to_its_reader_is_not_a_prompt(stem: str, text: str) -> None:
     assert reason(stem, text) == "document"
-
-
-def test_a_readme_with_an_empty_header_is_a_document() -> None:
-    assert reason("README", "---\n---\nWhat is here.\n") == "document"
 
 
 @pytest.mark.parametrize(("stem", "text"), PROMPTS)

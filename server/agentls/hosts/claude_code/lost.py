@@ -1,5 +1,5 @@
-"""Files without fields that were meant as agents: a prompt whose header is gone or empty, fields in another notation, or
-a link that was checked out as text.
+"""Files without frontmatter that were meant as agents: a prompt whose header is gone, fields in another notation, or a
+link that was checked out as text.
 
 They are distinguished from documents by their text. Part of the loader model.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from ...stdx.records import pattern
-from ..documents import is_document
 from .prompts import is_prompt
 
 _LINK = pattern(r"\s*(?:\.{0,2}/)?(?:[\w.@+-]+/)*[\w.@+-]+\.md\s*")
@@ -19,7 +18,6 @@ _OTHER_NOTATION = pattern(
     r"|(?:name|description)[ \t]*\uff1a)",
     re.MULTILINE,
 )
-_EMPTY = pattern(r"-{3}[ \t]*\r?\n\s*-{3}[ \t]*(?:\r?\n|\Z)")
 
 
 def reason(text: str, stem: str) -> str | None:
@@ -28,5 +26,4 @@ def reason(text: str, stem: str) -> str | None:
         return "symbolic-link"
     if _OTHER_NOTATION.match(text[:6_000]):
         return "header-notation"
-    is_empty = _EMPTY.match(text) is not None and not is_document(stem)
-    return "lost-header" if is_empty or is_prompt(text, stem) else None
+    return "lost-header" if is_prompt(text, stem) else None
