@@ -300,10 +300,6 @@ def test_tools_below_the_key(fields: str, below: str) -> None:
             "the anchor `&m` is read by Cursor as a part of the value of `model`; write the value without it",
         ),
         (
-            "description: *d",
-            "the alias `*d` is read by Cursor as a part of the value of `description`; write the value itself",
-        ),
-        (
             "tools: &t [Read]",
             "the anchor `&t` is read by Cursor as a part of the value of `tools`; write the value without it",
         ),

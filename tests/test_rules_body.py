@@ -170,6 +170,7 @@ def test_a_long_tag_takes_a_moment() -> None:
         ("---\nname: a\ntools: Read\n---\nText\n", 1),
         ("\n---\ntools: Read\n---\nText\n", 1),
         ("\n---\nnotes: none\n---\nText\n", 0),
+        ("\n---\n\nmodel: the one that is asked for\n\n---\nText\n", 0),
         ("Text\n---\ntools: Read\nmodel: opus\n---\n", 0),
         ("Text\n\n---\n\ndescription: a\nglobs: '*'\n---\n", 1),
         ("Text\n---\nname: a\n---\n", 0),

@@ -265,6 +265,18 @@ def test_lines_of_a_description_that_lost_their_indentation_are_its_block() -> N
     assert [it.fixes for it in found(before.replace("Use it. Context: late", '"Use it."'))] == [()]
 
 
+@pytest.mark.parametrize(
+    ("fields", "quoted"),
+    [
+        ('description: "Use it."\nuser: b: c', '"Use it."\nuser: "b: c"'),
+        ("description: Use it.\ncolor: red\nuser: b: c", 'Use it.\ncolor: red\nuser: "b: c"'),
+    ],
+)
+def test_a_line_that_is_not_right_below_a_plain_description_is_quoted(fields: str, quoted: str) -> None:
+    text = "---\nname: a\n{}\n---\nBody.\n"
+    check_fix(text.format(fields), text.format(f"description: {quoted}"), rule="second-attempt")
+
+
 def test_words_behind_a_broken_place_are_no_fields() -> None:
     text = '---\nname: a\ndescription: "b\ntol: c\ntemperature: 1\n---\nBody.\n'
     assert [it for it in found(text) if it.rule in ("unknown-field", "foreign-field", "extra-field")] == []

@@ -59,6 +59,7 @@ def test_models_that_may_well_be_there_pass(model: str) -> None:
         ("sonet", "unknown-model"),
         ("claude-sonet-4-5", "unknown-model"),
         ("claude-3-5-haiuk-20241022", "unknown-model"),
+        ("claude-haikus", "unknown-model"),
         ("sonnet-4.5", "unknown-model"),
         ("my-deployment", "unknown-model"),
         ("gpt-4o", "foreign-model"),

@@ -192,6 +192,14 @@ def test_the_agents_of_another_project_are_not_there() -> None:
     )
 
 
+def test_the_agents_of_projects_below_may_be_meant_above() -> None:
+    silent(
+        agent("all/.claude/agents/a.md", "a", "Ask @agent-b."),
+        SPLIT.format("all/one/.git/HEAD") + "ref\n",
+        agent("all/one/.claude/agents/b.md", "b", "Ask @agent-a."),
+    )
+
+
 def test_an_agent_of_the_own_plugin_that_there_is_not() -> None:
     check(
         """

@@ -128,7 +128,7 @@ LINES = st.one_of(
         ).map("".join),
     ).map("".join),
     st.sampled_from(["", "  ", "- a", "  - a b", " - yes", "- b: c", "  text", "   text", "# c", "  # c", "  '", "  é: 1 ", "#"]),
-    st.sampled_from(["a: |", "b: >", "c: >-", "d: |- ", "a: |+", "a: >2", "a: ['b', \"c: d\"]", "a: ['b''', yes]"]),
+    st.sampled_from(["a: |", "b: >", "c: >-", "d: |- ", "a: |+", "a: >2", "a: ['b', \"c: d\"]", "a: ['b''', yes]", "b: [on, c]", "c: [d, no ]", "b: [once, note]"]),
 )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def unfenced(text: str, *, alone: bool) -> tuple[str, Remedy] | None:
     return "no line `---` ends the header", Remedy("write `---` below the fields", "fence")
 
 
-_CLOSING = pattern(r"^---[ \t]*\r?$", 8)  # MULTILINE
+_CLOSING = pattern(r"^[ \t]*---", 8)  # MULTILINE
 
 _HEADERS = (
     ("duplicat", REMOVE_ONE),

@@ -47,6 +47,12 @@ def together(one: Tree, other: Tree) -> bool:
     return one.scope == other.scope == "project" and (_is_above(one, other) or _is_above(other, one))
 
 
+def are_apart(one: Tree, other: Tree) -> bool:
+    """Whether two trees are those of projects of which none is in the other, so that the host never reads both."""
+    is_nested = is_inside(f"{one.base}/", other.base) or is_inside(f"{other.base}/", one.base)
+    return one.scope == other.scope == "project" and not is_nested and not together(one, other)
+
+
 def is_seen_from(tree: Tree, place: Tree) -> bool:
     """Whether the host reads `tree` when it runs in the folder of `place`."""
     if tree.path == place.path:

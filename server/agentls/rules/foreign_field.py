@@ -27,7 +27,6 @@ You review code.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 
 from ..dialect.model import ForeignKey
 from ..dialect.validate import violations
@@ -36,12 +35,12 @@ from ..edits.header import line_end, removed
 from ..hosts.tools import ALLOWED, GRANTING
 from ..stdx.spelling import nearest
 from ..syntax.header import value
-from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
+from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
 from .shared.fields import Fallen, fallen, foreign, granting, is_meant_to_work, unknown
-from .shared.rescues import TURNS
+from .shared.rescues import TURNS, lost_lines
 from .shared.wording import code, halves
 
 SEVERITY = Severity.WARNING
@@ -109,16 +108,10 @@ def _fallen(document: Document, lost: Fallen) -> Problem:
 
 def _in_block(document: Document, first: Entry) -> Iterator[Fix]:
     """A fix that makes a block scalar of the description and of the lines below it that are meant as its text."""
-    root = document.header.root if document.header else None
-    above = document.entries.get("description")
-    text = resolve(above.value) if above else None
-    if not isinstance(root, Mapping) or above is None or not isinstance(text, Scalar):
+    lines = lost_lines(document)
+    if not lines or lines[0].span != first.span:
         return
-    below = takewhile(lambda it: it.name in TURNS, root.entries[root.entries.index(above) + 1 :])
-    lines = list(below)
-    if not lines or lines[0].span != first.span or text.style not in ("plain", "raw") or not str(text.value).strip():
-        return
-    source, start = document.source, text.span.start
+    source, start = document.source, document.entries["description"].value.span.start
     numbers = range(source.line_of(start) + 1, source.line_of(lines[-1].span.end - 1) + 1)
     spans = (it for it in map(source.line_span, numbers) if it.of(document.text).strip())
     indented = (Edit(Span(it.start, it.start), "  ") for it in spans)

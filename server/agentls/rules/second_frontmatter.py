@@ -1,7 +1,7 @@
 """A second block of frontmatter, which is only text.
 
 {host} reads only the first block of a file. A name, tools or a model in a second one have no effect; it is sent
-to the model as part of the instructions. Right below the first one, a block with any field is reported; further down,
+to the model as part of the instructions. Right below the first one, a block of lines with any field is reported; further down,
 one that has a name or a description, and another field.
 
 There is no fix: only the author knows which of the two was meant, and what to keep of the other.
@@ -58,11 +58,16 @@ def check(document: Document) -> Iterator[Problem]:
 
 def _is_header(document: Document, block: str, is_first: bool) -> bool:
     """Whether a block between two rules describes an agent, a rule or a command: it has a name or description, and
-    more. is_first: only blank lines are above it, so that any field is enough."""
+    more. is_first: only blank lines are above it, so that any field is enough if
+    no blank line is among them."""
     keys = set(_KEY.findall(block))
     fields = keys & document.dialect.fields.keys()
     known = len(fields) + sum(it in document.dialect.foreign for it in keys - fields)
-    return bool(fields) if is_first else bool(keys & {"name", "description"}) and known > 1
+    return (
+        bool(fields) and "\n\n" not in block.replace("\r", "")
+        if is_first
+        else bool(keys & {"name", "description"}) and known > 1
+    )
 
 
 def _is_code(document: Document, at: int) -> bool:

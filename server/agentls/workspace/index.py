@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from ..hosts import default
 from ..hosts.reading import Claim
 from ..hosts.resolution import in_order, meant, order, relation, winner
-from ..hosts.scopes import Tree, is_seen_from, together
+from ..hosts.scopes import Tree, are_apart, is_seen_from, together
 from ..stdx.layered import Layered, moved
 from ..stdx.records import dataclass, field, replace
 from ..stdx.spelling import Spellings
@@ -163,7 +163,8 @@ class Index:
     def found(self, name: str, tree: Tree | None = None) -> tuple[Facts, ...]:
         """The files whose agents the host's lookup finds under a name, or would if it did not skip them; by path.
 
-        tree: that of the file that names them, without agents of projects that the host never reads together with it.
+        tree: that of the file that names them, without agents of projects beside its own, which the host never reads
+        together with it.
         """
         return tuple(self._found(name, tree))
 
@@ -174,7 +175,7 @@ class Index:
     def _found(self, name: str, tree: Tree | None) -> Iterator[Facts]:
         for path in self.named.get(_key(name)) or ():
             it = self.agents.get(path)
-            if it and (tree is None or {it.tree.scope, tree.scope} != {"project"} or together(it.tree, tree)):
+            if it and (tree is None or not are_apart(it.tree, tree)):
                 yield it
 
     def is_word(self, key: str) -> bool:

@@ -287,7 +287,7 @@ def _value(field: Field, below: str, *, is_text: bool) -> Iterator[Note]:
             yield Note("weaker", field.span, Why(f"{fact}, so the agent gets every tool", remedy), is_form=True)
         elif below:
             yield Note("lost", field.span, Why(fact, _ONE_LINE), is_form=True)
-    elif (mark := _PROPERTY.match(value)) and not (is_text and value[0] == "!"):
+    elif not is_text and (mark := _PROPERTY.match(value)):
         what = {"&": "the anchor", "*": "the alias", "!": "the tag"}[value[0]]
         fact = f"{what} `{mark[0]}` is read by Cursor as a part of the value of `{key}`"
         remedy = Remedy("write the value itself" if value[0] == "*" else "write the value without it")

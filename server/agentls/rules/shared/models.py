@@ -69,12 +69,13 @@ def unlisted(document: Document) -> Unlisted | None:
 
 
 def corrected(name: str, dialect: Dialect) -> str | None:
-    """An id with the family of models that its misspelled word means: `sonnet` for `sonet`."""
+    """A valid id with the family of models that its misspelled word means: `sonnet` for `sonet`."""
     found = _FAMILY.match(name.lower())
     family = found and nearest(found[1], _families(dialect))
-    return (
-        f"{name[: found.start(1)]}{family}{name[found.end(1) :]}" if found and family and family != found[1] else None
-    )
+    if not found or not family or family == found[1]:
+        return None
+    id = f"{name[: found.start(1)]}{family}{name[found.end(1) :]}"
+    return id if known(dialect, id) or any(it.accepted and it.fits(id) for it in dialect.shapes) else None
 
 
 _FAMILY = pattern(r"[a-z]+-(?:[\d-]+-)?([a-z]+)")

@@ -69,7 +69,10 @@ def _fences(document: Document) -> Iterator[Edit]:
     if first.end - first.start > 3:
         yield Edit(Span(first.start + 3, first.end), "")
     elif meant and meant.closing.start == meant.closing.end:
-        yield Edit(meant.closing, f"---{header.line_end(document)}")
+        # The fields end at an empty line or a heading; otherwise lines of the prompt may be among them.
+        below = document.text[meant.closing.start :]
+        if below.strip() and below[0] in "\r\n#":
+            yield Edit(meant.closing, f"---{header.line_end(document)}")
 
 
 def _entry(document: Document, span: Span) -> Entry | None:

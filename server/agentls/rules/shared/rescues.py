@@ -6,6 +6,7 @@ Also the edits after which the second attempt is not needed, or works.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from ...dialect.validate import violations
 from ...document import Document, of_header
@@ -65,9 +66,21 @@ def is_misread(document: Document, entry: Entry) -> bool:
     )
 
 
+def lost_lines(document: Document) -> list[Entry]:
+    """The fields right below a description without quotes that were meant as its lines."""
+    root = document.header.root if document.header else None
+    above = document.entries.get("description")
+    text = resolve(above.value) if above else None
+    if not isinstance(root, Mapping) or above is None or not isinstance(text, Scalar):
+        return []
+    below = takewhile(lambda it: it.name in TURNS, root.entries[root.entries.index(above) + 1 :])
+    return list(below) if text.style in ("plain", "raw") and str(text.value).strip() else []
+
+
 def has_lost_lines(document: Document) -> bool:
-    """Whether a line that cannot be read was meant as a part of the description, which `foreign-field` reports."""
-    return any(it.entry.name in TURNS for it in rescued(document) if it.alone is None)
+    """Whether a line that cannot be read was meant as one of the description, which `foreign-field` reports."""
+    lines = {it.key.span for it in lost_lines(document)}
+    return any(it.entry.key.span in lines for it in rescued(document) if it.alone is None)
 
 
 def is_useless(document: Document, it: Rescued) -> bool:

@@ -86,9 +86,9 @@ _TEXT = (
     r"(?!(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*\n)"
     rf"{_START}[^\n:#]*(?:(?::(?=[!-~])|(?<=[!-~])#)[^\n:#]*)*"
 )
-_ENTRY = r"""(?:[A-Za-z](?:[\w./*-]|[ ](?=[\w./*-]))*|"[^\n"\\]*"|'[^\n']*')"""
+_ENTRY = r"""(?:(?!(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*[,\]])[A-Za-z](?:[\w./*-]|[ ](?=[\w./*-]))*|"[^\n"\\]*"|'[^\n']*')"""
 _PLAIN = pattern(
-    r"(?:(?!(?i:yes|no|on|off|true|false|null):)[A-Za-z][\w-]*:(?:"
+    r"(?:(?!(?i:yes|no|on|off|true|false|null):)[A-Za-z][\w-]{0,99}:(?:"
     rf"[ ]+{_TEXT}"
     r'|[ ]+"[^\n"\\]*(?:\\[nt"\\][^\n"\\]*)*"[ ]*'
     r"|[ ]+'[^\n']*(?:''[^\n']*)*'[ ]*"
