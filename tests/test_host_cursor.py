@@ -328,6 +328,11 @@ def test_a_field_is_not_to_be_removed_with_those_that_cursor_reads_below_it(fiel
     assert (remedy.kind == "") is is_parent
 
 
+@pytest.mark.parametrize("description", ["&copy; of the change", "*Reviews* code", "!important to read", "*look"])
+def test_signs_in_front_of_a_description_are_text(description: str) -> None:
+    assert ask(f"description: {description}").notes == ()
+
+
 def test_a_plain_agent_has_no_notes() -> None:
     assert ask("name: a\ndescription: Looks at changes.\ntools: Read, Grep\nmodel: inherit\nreadonly: true").notes == ()
 

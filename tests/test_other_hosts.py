@@ -481,3 +481,23 @@ def test_a_header_that_is_not_closed_or_does_not_begin_is_fixed(path: str, openi
     assert {it.rule for it in found if said in it.message} >= {"host-rejects"}
     whole = "---\nname: a\ndescription: Looks.\n---\n\nYou look at it.\n".replace("\n", end)
     assert {fix_all(document, engine.check, safe_only=False).text} == {whole}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "# Role\nYou review code.\n## x\nkey: value\n",
+        "You review code.\nOutput: a list of problems\nNever edit.\n",
+    ],
+)
+def test_no_fence_is_written_below_a_prompt(prompt: str) -> None:
+    text = f"---\nname: a\ndescription: Looks.\ntools: Read\n{prompt}"
+    document = Document(text, ".cursor/agents/a.md")
+    assert fix_all(document, engine.check, safe_only=False).text == text
+
+
+@pytest.mark.parametrize("closing", [" ---", "----", "---x"])
+def test_dashes_that_do_not_close_a_header_are_not_said_to_be_missing(closing: str) -> None:
+    document = Document(f"---\nname: a\ndescription: Looks.\n{closing}\n\nYou look at it.\n", ".qwen/agents/a.md")
+    (said,) = (it.message for it in engine.check(document) if it.rule == "host-rejects")
+    assert said.startswith("the file has no header between two lines of `---`")

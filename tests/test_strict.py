@@ -68,6 +68,12 @@ def test_where_it_fails(line: str, why: str, at: str) -> None:
     assert found.startswith(at)
 
 
+@pytest.mark.parametrize("line", [f"{'k' * 1100}: x", "a: [on, b]", "a: ['b', off ]"])
+def test_fields_that_only_the_host_reads_so(line: str) -> None:
+    assert not strict.is_plain(f"{line}\n")
+    assert ask(f"---\n{line}\n---\n")[0] is not None
+
+
 @pytest.mark.parametrize("closing", ["  ---", "--- x", "# ---"])
 def test_closing_dashes_that_it_does_not_see(closing: str) -> None:
     answer, found = ask(f"---\na: b\n{closing}\n")
