@@ -79,7 +79,7 @@ def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: b
 
 
 def _is_contested(known: Proofs, finding: Finding) -> bool:
-    """Whether a fix renames a field as another one could be renamed, so that an unsafe one is a choice."""
+    """Whether a fix gives a field a name that another field could get, too: unsafe fixes of the finding are then choices."""
     names = {edit.text for fix in finding.fixes for edit in fix.edits if Kind.RENAME in kind_of(finding.rule)}
     return bool(names) and known.is_contested([finding], names)
 

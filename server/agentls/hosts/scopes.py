@@ -48,7 +48,7 @@ def together(one: Tree, other: Tree) -> bool:
 
 
 def are_apart(one: Tree, other: Tree) -> bool:
-    """Whether two trees are those of projects of which none is in the other, so that the host never reads both."""
+    """Whether two trees belong to projects that do not contain each other, so that the host never reads both."""
     is_nested = is_inside(f"{one.base}/", other.base) or is_inside(f"{other.base}/", one.base)
     return one.scope == other.scope == "project" and not is_nested and not together(one, other)
 

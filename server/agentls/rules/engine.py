@@ -174,7 +174,7 @@ def _moved(problems: list[Problem], before: Parts, parts: Parts, changed: frozen
 
 
 def _breaks(text: str) -> tuple[int, int, int, bool]:
-    """The numbers of CR, LF and CRLF in a text, and whether it ends with a CR, which may be the first half of a CRLF."""
+    """How many CR, LF and CRLF a text has, and whether it ends with a CR, which may be the first half of a CRLF."""
     return text.count("\r"), text.count("\n"), text.count("\r\n"), text.endswith("\r")
 
 

@@ -57,9 +57,8 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 def _is_header(document: Document, block: str, is_first: bool) -> bool:
-    """Whether a block between two rules describes an agent, a rule or a command: it has a name or description, and
-    more. is_first: only blank lines are above it, so that any field is enough if
-    no blank line is among them."""
+    """Whether a block between two rules describes an agent, a rule or a command: it has a name or a description, and
+    another field. Directly below the header (`is_first`), one field is enough, if the block has no blank line."""
     keys = set(_KEY.findall(block))
     fields = keys & document.dialect.fields.keys()
     known = len(fields) + sum(it in document.dialect.foreign for it in keys - fields)

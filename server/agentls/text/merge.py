@@ -12,7 +12,7 @@ MARKER = pattern(r"^(?:<<<<<<<(?= |\r?$)|=======(?=\r?$)|>>>>>>>(?= |\r?$))", re
 
 
 def may_have_marker(text: str) -> bool:
-    """Whether a text contains a conflict marker. It is faster than the search for conflicts, so it comes first."""
+    """Whether a text contains a conflict marker: a quick test before the search for conflicts."""
     return "<<<<<<<" in text or "=======" in text or ">>>>>>>" in text
 
 

@@ -13,7 +13,7 @@ _LAST = pattern(rf"^{OPENING.pattern}\Z", re.MULTILINE)
 
 
 def last(text: str) -> re.Match[str] | None:
-    """The last line of a text if it opens a code fence, otherwise None."""
+    """The last line of a text, if it opens a code fence; None otherwise."""
     return _LAST.search(text)
 
 

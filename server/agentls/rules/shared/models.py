@@ -69,7 +69,7 @@ def unlisted(document: Document) -> Unlisted | None:
 
 
 def corrected(name: str, dialect: Dialect) -> str | None:
-    """A valid id with the family of models that its misspelled word means: `sonnet` for `sonet`."""
+    """The id that is meant by one in which the family of models is misspelled: `sonnet` for `sonet`."""
     found = _FAMILY.match(name.lower())
     family = found and nearest(found[1], _families(dialect))
     if not found or not family or family == found[1]:

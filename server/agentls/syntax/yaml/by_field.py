@@ -18,7 +18,7 @@ from .read import SHORT, Parsed, parse
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 
 Attempt: TypeAlias = "Callable[[str, int], Parsed]"
-"""A parser: takes a text and its offset in the file."""
+"""A function that parses a text, which begins at an offset of the file."""
 
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
