@@ -452,3 +452,10 @@ def test_an_agent_whose_tools_are_denied_has_one_finding(
     assert finding.message == message.replace("{host}", "Claude Code")
     assert [it.title for it in finding.fixes] == title
     assert "denied here" in [it.message for it in finding.related]
+
+
+def test_a_tool_that_is_there_only_sometimes_is_recommended_with_its_condition() -> None:
+    (message,) = [it.message for it in run(parse(header("tools: Read, todo"))) if it.rule == "unknown-tool"]
+    assert message.endswith("; use `TodoWrite` (off by default, replaced by the Task tools)")
+    (message,) = [it.message for it in run(parse(header("tools: Read, shell"))) if it.rule == "unknown-tool"]
+    assert message.endswith("; use `Bash`")
